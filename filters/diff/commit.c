@@ -1,8 +1,10 @@
 #include "diff/commit.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/counts.h"
 #include "core/tool.h"
 #include "diff/commit_parts.h"
@@ -238,6 +240,41 @@ static int lesser_verdict(const struct commit *c, const struct apply_counts *n,
 	return 0;
 }
 
+/* What was not delivered, and what the next run does about it. */
+static int undelivered(const struct commit *c, uint64_t open, struct err *e)
+{
+	uint64_t n = due(c);
+
+	(void)err_set(e, ERR_PARTIAL, "%ju of %ju receipt%s %s a failure",
+		      (uintmax_t)n, (uintmax_t)c->receipts,
+		      COUNTS_S(c->receipts),
+		      counts_word(n, "reports", "report"));
+	if (open == 0)
+		return err_more(e, "; the next run tries %s again",
+				counts_word(n, "this row", "these rows"));
+	return err_more(e, "; %ju change%s unacknowledged and %s",
+			(uintmax_t)open, counts_word(open, " is", "s are"),
+			counts_word(open, "is sent again while its row exists",
+				    "are sent again while their rows exist"));
+}
+
+/* The reason for the record of the run, which the stage that blocked them has
+ * printed (see verdict).
+ */
+static int blocked_verdict(const struct commit *c, struct err *e)
+{
+	struct slice why = buf_all(&c->blocked_reason);
+
+	if (why.n > 0)
+		return err_names(e, ERR_BLOCKED, "%.*s", SLICE_FMT(why));
+	return err_set(e, ERR_BLOCKED,
+		       "%ju delete%s blocked by a delete guard: rudder-diff or "
+		       "rudder-map printed why, and how to allow %s",
+		       (uintmax_t)c->blocked,
+		       c->blocked > 1 ? "s were" : " was",
+		       c->blocked > 1 ? "them" : "it");
+}
+
 static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			    struct err *e)
 {
@@ -260,13 +297,7 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 	    (!c->more && commit_report_expect(&c->report, e) < 0))
 		return -1;
 	if (c->blocked > 0)
-		return err_set(e, ERR_BLOCKED,
-			       "%ju delete%s blocked by a delete guard: "
-			       "rudder-diff or rudder-map printed why, and how "
-			       "to allow %s",
-			       (uintmax_t)c->blocked,
-			       c->blocked > 1 ? "s were" : " was",
-			       c->blocked > 1 ? "them" : "it");
+		return blocked_verdict(c, e);
 	if (c->resend_blocked > 0)
 		return err_names(
 			e, ERR_BLOCKED,
@@ -277,19 +308,7 @@ static int receipts_verdict(struct commit *c, const struct apply_counts *n,
 			COUNTS_S(c->resend_blocked),
 			(uintmax_t)c->resend_blocked);
 	if (due(c) > 0 || n->open > 0)
-		return err_set(
-			e, ERR_PARTIAL,
-			"%ju of %ju receipt%s %s a failure; %ju change%s "
-			"unacknowledged%s",
-			(uintmax_t)due(c), (uintmax_t)c->receipts,
-			COUNTS_S(c->receipts),
-			counts_word(due(c), "reports", "report"),
-			(uintmax_t)n->open,
-			counts_word(n->open, " is", "s are"),
-			n->open == 0 ? ""
-			: n->open == 1
-				? " and is sent again while its row exists"
-				: " and are sent again while their rows exist");
+		return undelivered(c, n->open, e);
 	return lesser_verdict(c, n, e);
 }
 
@@ -347,6 +366,17 @@ static int work(struct commit *c, struct err *e)
 	return verdict(c, &counts, e);
 }
 
+/* Whether rudder run has started a rudder-diff beside this commit, which cannot
+ * open the state either: a stage behind it may fail too, and its abort line
+ * arrives instead.
+ */
+static bool is_of_whole_run(void)
+{
+	const char *given = getenv("RUDDER_RUN_ID");
+
+	return given && clock_is_run_id(slice_str(given));
+}
+
 /* Why the state cannot be opened is said once: not again where the abort line
  * of rudder-diff says the same. Receipts mean that it could open the state. A
  * signal ends the wait, as no receipt is lost by it.
@@ -354,6 +384,7 @@ static int work(struct commit *c, struct err *e)
 static int cannot_open(const struct commit_options *o, int in, struct err *e)
 {
 	char reason[ABORT_REASON + 1];
+	bool opened = false;
 	struct input x;
 	struct err ignored;
 
@@ -366,10 +397,13 @@ static int cannot_open(const struct commit_options *o, int in, struct err *e)
 	input_init(&x, in, &o->input, NULL, NULL);
 	while (input_next(&x, &ignored) > 0 && x.kind != INPUT_DATA &&
 	       x.kind != INPUT_BAD)
-		;
+		opened = opened ||
+			 (x.kind == INPUT_BEGIN && x.control.state.n > 0);
 	if (x.abort.status == err_status(e->kind) &&
 	    strcmp(x.abort.reason, reason) == 0)
 		(void)!input_complete(&x, e);
+	else if (x.abort.status > 0 && !opened && is_of_whole_run())
+		e->text[0] = '\0';
 	input_clear(&x);
 	return -1;
 }
@@ -407,7 +441,11 @@ static int commit_into(struct commit *c, int in, struct err *e)
 	input_init(&c->in, in, &o->input, commit_receipts_down, c);
 	rc = work(c, e);
 	commit_report_close(&c->report, &c->in, rc, e);
+	if (rc < 0 && e->kind == ERR_BLOCKED && c->blocked_reason.n > 0 &&
+	    !c->in.in_file)
+		e->text[0] = '\0'; /* a stage of this pipe has printed it */
 	input_clear(&c->in);
+	buf_clear(&c->blocked_reason);
 	buf_clear(&c->reads);
 	buf_clear(&c->base);
 	buf_clear(&c->sender);

@@ -33,8 +33,9 @@ struct commit {
 	uint64_t excused; /* unknown, and accepted by --rejected */
 	struct state_connection connection;
 	uint64_t blocked, postponed, deferred, overtaken, resend_blocked;
-	bool reread; /* rows before the cursor may be due */
-	bool more;   /* there are events beyond these receipts: --max-events */
+	struct buf blocked_reason; /* empty: not known */
+	bool reread;               /* rows before the cursor may be due */
+	bool more; /* there are events beyond these receipts: --max-events */
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
 	uint64_t untried; /* no failure: the sender ended before their turn */

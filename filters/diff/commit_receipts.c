@@ -224,8 +224,9 @@ static void take_end(struct commit *c)
 	control_count(r, "base_rejects", &c->base_rejects);
 	c->reread = slice_is(control_member(r, "reread"), "true");
 	c->more = slice_is(control_member(r, "more"), "true");
-	c->base.n = 0;
+	c->base.n = c->blocked_reason.n = 0;
 	input_text(&c->in, "base", &c->base);
+	input_text(&c->in, "blocked_reason", &c->blocked_reason);
 }
 
 static int line(struct commit *c, struct err *e)

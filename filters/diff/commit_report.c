@@ -273,6 +273,17 @@ static void find_run(struct commit_report *t, const struct input *in)
 	}
 }
 
+/* A run that no rudder-diff has begun has the id that rudder run gave it, which
+ * messages of its rudder-query name.
+ */
+static void take_given(struct run_record *r)
+{
+	const char *given = getenv("RUDDER_RUN_ID");
+
+	if (r->run[0] == '\0' && given && clock_is_run_id(slice_str(given)))
+		snprintf(r->run, sizeof(r->run), "%s", given);
+}
+
 void commit_report_close(struct commit_report *t, const struct input *in,
 			 int rc, const struct err *e)
 {
@@ -290,6 +301,7 @@ void commit_report_close(struct commit_report *t, const struct input *in,
 		memcpy(r->run, in->abort.run, sizeof(in->abort.run));
 		memcpy(r->attempt, in->abort.attempt, sizeof(r->attempt));
 		find_run(t, in);
+		take_given(r);
 	}
 	r->status = a.status;
 	memcpy(r->stage, a.stage, sizeof(r->stage));

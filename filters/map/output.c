@@ -285,6 +285,7 @@ int output_end(struct map *m, struct err *e)
 				    NULL};
 	struct buf *out = writer_buf(m->leaving.out);
 	struct hash seal;
+	struct err why;
 
 	if (m->leaving.seal && seal_of(&m->leaving, &seal, e) < 0)
 		return -1;
@@ -299,6 +300,10 @@ int output_end(struct map *m, struct err *e)
 	if (blocked > 0)
 		control_add_count(out, "blocked",
 				  m->arrived.end_blocked + blocked);
+	if (blocked > 0 && m->arrived.end_blocked == 0) {
+		(void)removal_guard_explain(&m->leaving.removals, &why);
+		control_add_text(out, "blocked_reason", slice_str(why.text));
+	}
 	control_add_own_ms(out, "map_ms");
 	if (m->asked.o->seal) /* the last member: rudder plan looks for it there
 			       */

@@ -159,13 +159,14 @@ int removal_guard_release(struct removal_guard *g, struct writer **out,
 
 int removal_guard_explain(const struct removal_guard *g, struct err *e)
 {
-	return err_set(e, ERR_BLOCKED,
-		       "%ju of %ju rows %s not match the condition and would "
-		       "be deleted; blocked, because that is more than %ju: "
-		       "check the condition and the rows (those that never "
-		       "matched count too), and to allow these deletes run "
-		       "again with rudder-diff --allow-deletes=%ju",
-		       (uintmax_t)g->blocked, (uintmax_t)g->keys,
-		       counts_word(g->blocked, "does", "do"),
-		       (uintmax_t)g->limit, (uintmax_t)g->blocked);
+	return err_names(
+		e, ERR_BLOCKED,
+		"%ju of %ju rows %s not match the condition and would be "
+		"deleted; blocked, because that is more than %ju: check the "
+		"condition and the rows (those that never matched count too), "
+		"and to allow these deletes run again with rudder-diff "
+		"--allow-deletes=%ju",
+		(uintmax_t)g->blocked, (uintmax_t)g->keys,
+		counts_word(g->blocked, "does", "do"), (uintmax_t)g->limit,
+		(uintmax_t)g->blocked);
 }

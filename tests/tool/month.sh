@@ -39,7 +39,7 @@ month() {
 			else if (i % 173 == 30) {status = 69; stage = "query"; reason = "connection to server at \"db\" failed: timeout expired"; complete = "false"}
 			if (part > 0.95) {status = 1; failed = 2}
 			if (i == int(n * 0.45)) {upd = 60000; ms = 310000}
-			if (status == 1) {stage = "commit"; reason = failed " of " ins + upd + del " receipts report a failure; 0 changes are unacknowledged"}
+			if (status == 1) {stage = "commit"; reason = failed " of " ins + upd + del " receipts report a failure; the next run tries these rows again"}
 			if (status == 3) {stage = "commit"; reason = blocked " deletes were blocked by a delete guard: rudder-diff printed why, and how to allow them"}
 			if (status == 4) stage = "commit"
 			rows += ins - del

@@ -172,7 +172,7 @@ static void explain(const struct delete_guard *b,
 		if (DELETE_GUARD_BLIND >> i & 1)
 			buf_fmt(&option, ",%s", guards[i].word);
 	}
-	(void)err_set(
+	(void)err_names(
 		e, ERR_BLOCKED,
 		"%ju of %ju keys (%.1f %%) would be deleted; blocked by delete "
 		"guard %s: %s; check the rows, and to allow these deletes run "

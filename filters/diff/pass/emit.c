@@ -438,7 +438,7 @@ int emit_blocked(struct pass_asked *asked, struct pass_leaving *leaving,
 	return writer_line(leaving->out, e);
 }
 
-int emit_end(struct pass *r, struct err *e)
+int emit_end(struct pass *r, const struct err *blocked, struct err *e)
 {
 	struct pass_leaving *leaving = &r->leaving;
 	struct buf *b = writer_buf(leaving->out);
@@ -457,6 +457,8 @@ int emit_end(struct pass *r, struct err *e)
 	control_add_count(b, "unchanged", leaving->unchanged);
 	control_add_count(b, "ignored", leaving->ignored);
 	control_add_count(b, "blocked", leaving->blocked);
+	if (leaving->blocked > 0)
+		control_add_text(b, "blocked_reason", slice_str(blocked->text));
 	if (resend_blocked(&r->asked.resend) > 0)
 		control_add_count(b, "resend_blocked",
 				  resend_blocked(&r->asked.resend));

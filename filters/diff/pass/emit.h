@@ -49,7 +49,7 @@ int emit_reject(struct pass *r, const struct pass_row *row, const char *why,
 		struct err *e) MUST_USE;
 
 /* The end line with the counts of the run. */
-int emit_end(struct pass *r, struct err *e) MUST_USE;
+int emit_end(struct pass *r, const struct err *blocked, struct err *e) MUST_USE;
 
 /* The writer's: begin to make durable the intents of what is about to leave,
  * and wait until they are. ctx is the run.

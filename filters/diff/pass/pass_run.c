@@ -111,7 +111,7 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 	say_turns(&r->base, &r->leaving);
 	say_sample(&r->base, &r->leaving);
 	if (snapshot_sound(r->base.old, e) < 0 || emit_notes(r, e) < 0 ||
-	    delta_rows_note(r, e) < 0 || emit_end(r, e) < 0)
+	    delta_rows_note(r, e) < 0 || emit_end(r, blocked, e) < 0)
 		return -1;
 	return writer_close(r->leaving.out, e);
 }

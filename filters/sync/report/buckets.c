@@ -34,9 +34,10 @@ static bool is_worse(enum sync_level a, enum sync_level b)
 	return a > b;
 }
 
-static void add(struct bucket *v, const struct report_run *run)
+static void add(struct bucket *v, const struct sync_report *r,
+		const struct report_run *run)
 {
-	enum sync_level level = sync_verdict_of_status(run->status);
+	enum sync_level level = sync_verdict_of_run(r, run);
 
 	v->runs++;
 	v->bad += level == LEVEL_BAD;
@@ -84,6 +85,6 @@ void buckets_fill(struct buckets *b, const struct sync_report *r,
 				   ? b->n - 1
 				   : (size_t)((at - from) / b->length_ms);
 
-		add(&b->v[k], &r->run[i]);
+		add(&b->v[k], r, &r->run[i]);
 	}
 }

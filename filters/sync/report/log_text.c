@@ -85,9 +85,11 @@ static void stages_line(struct buf *b, const struct report_run *run)
 		buf_char(b, '\n');
 }
 
-static void run_text(struct buf *b, const struct report_run *run,
-		     uint64_t now_ms, const struct screen_style *style)
+static void run_text(struct buf *b, const struct sync_report *r,
+		     const struct report_run *run, uint64_t now_ms,
+		     const struct screen_style *style)
 {
+	bool plan = sync_verdict_is_plan(r, run);
 	uint64_t at = run->ended_ms ? run->ended_ms : run->started_ms;
 	char id[40];
 
@@ -96,8 +98,10 @@ static void run_text(struct buf *b, const struct report_run *run,
 	buf_fmt(b, "run %s", id[0] ? id : "(no id)");
 	screen_text_plain(b, style);
 	buf_str(b, "  ");
-	screen_text_mark(b, sync_verdict_of_status(run->status), style);
-	buf_fmt(b, " %s", figures_status(run->status));
+	screen_text_mark(b, sync_verdict_of_run(r, run), style);
+	buf_fmt(b, " %s",
+		plan ? "a plan that waits for review"
+		     : figures_status(run->status));
 	if (run->status >= 0)
 		buf_fmt(b, " (%d)", run->status);
 	buf_str(b, "\nDate: ");
@@ -118,7 +122,7 @@ static void run_text(struct buf *b, const struct report_run *run,
 		figures_stage(b, run->stage);
 		buf_str(b, ":\n");
 	}
-	if (run->reason[0] && run->status != 0)
+	if (run->reason[0] && run->status != 0 && !plan)
 		screen_text_wrapped(b, run->reason, 4, style);
 	buf_char(b, '\n');
 }
@@ -129,7 +133,7 @@ void log_text_runs(struct buf *b, const struct sync_report *r, size_t n,
 	if (r->n_runs == 0)
 		buf_fmt(b, "%s has not run yet\n", r->name);
 	for (size_t i = 0; i < n && i < r->n_runs; i++)
-		run_text(b, &r->run[r->n_runs - 1 - i], now_ms, style);
+		run_text(b, r, &r->run[r->n_runs - 1 - i], now_ms, style);
 }
 
 /* ---- failing rows ------------------------------------------------------ */

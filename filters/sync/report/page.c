@@ -87,7 +87,7 @@ static void list_line(struct buf *b, const struct sync_report *r,
 	if (r->good_ms > 0)
 		figures_ago(b, now_ms, r->good_ms);
 	else
-		buf_str(b, "never");
+		buf_str(b, sync_report_is_hidden(r) ? "unknown" : "never");
 	buf_str(b, "</b></div>");
 	page_chart_outcomes(b, k);
 	buf_str(b, "</a>\n");

@@ -102,6 +102,9 @@ static void tile_success(struct buf *b, const struct sync_report *r,
 		figures_ago(&v, now_ms, r->good_ms);
 		figures_short(&more, r->good_ms);
 		buf_str(&more, " UTC");
+	} else if (sync_report_is_hidden(r)) {
+		buf_str(&v, "unknown");
+		buf_str(&more, "the state cannot be read");
 	} else {
 		buf_str(&v, "never");
 		buf_str(&more, "no run had status 0");
@@ -225,7 +228,7 @@ static void failed_runs(struct buf *b, const struct sync_report *r)
 	struct ranking *k = mem_zero(sizeof(*k));
 
 	for (size_t i = 0; i < r->n_runs; i++) {
-		if (sync_verdict_of_status(r->run[i].status) == LEVEL_BAD)
+		if (sync_verdict_of_run(r, &r->run[i]) == LEVEL_BAD)
 			ranking_add(k, run_reason(&r->run[i]),
 				    time_of(&r->run[i]));
 	}
@@ -364,7 +367,7 @@ static void no_trouble(struct buf *b, const struct sync_report *r)
 	size_t n = 0, bad = 0;
 
 	for (size_t i = 0; i < r->n_runs; i++)
-		bad += sync_verdict_of_status(r->run[i].status) == LEVEL_BAD;
+		bad += sync_verdict_of_run(r, &r->run[i]) == LEVEL_BAD;
 	if (r->failing == 0)
 		none[n++] = "o row fails now";
 	if (bad == 0)

@@ -36,7 +36,7 @@ size_t sparkline(struct buf *b, const struct sync_report *r, size_t n,
 	for (size_t i = from; i < r->n_runs; i++) {
 		unsigned h = height(sync_report_changes(&r->run[i]), most);
 
-		if (sync_verdict_of_status(r->run[i].status) == LEVEL_BAD)
+		if (sync_verdict_of_run(r, &r->run[i]) == LEVEL_BAD)
 			buf_str(b, utf8 ? "×" : "x");
 		else if (utf8)
 			buf_str(b, blocks[h]);

@@ -76,7 +76,7 @@ static void sync_line(struct buf *b, const struct sync_report *r,
 	if (r->good_ms > 0)
 		figures_ago(&text, now_ms, r->good_ms);
 	else
-		buf_str(&text, "never");
+		buf_str(&text, sync_report_is_hidden(r) ? "unknown" : "never");
 	screen_text_cell(b, buf_all(&text), 13, false);
 	screen_text_color(b, v->level, style);
 	screen_text_cell(b, slice_str(v->word), 13, false);

@@ -89,6 +89,14 @@ void sync_report_read(struct sync_report *r, const char *name,
 /* All-zero is allowed. */
 void sync_report_clear(struct sync_report *r);
 
+/* Whether the state is there but cannot be read: what is missing here is not
+ * known.
+ */
+static inline bool sync_report_is_hidden(const struct sync_report *r)
+{
+	return r->lack.kind != ERR_NONE && !r->never;
+}
+
 /* The last run, or NULL. */
 const struct report_run *sync_report_last(const struct sync_report *r);
 

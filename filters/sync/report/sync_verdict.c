@@ -1,9 +1,12 @@
 #include "sync/report/sync_verdict.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "core/mem.h"
 #include "core/text.h"
 #include "sync/report/figures.h"
+#include "sync/report/ranking.h"
 
 enum sync_level sync_verdict_of_status(int status)
 {
@@ -18,6 +21,21 @@ enum sync_level sync_verdict_of_status(int status)
 	default:
 		return LEVEL_BAD;
 	}
+}
+
+bool sync_verdict_is_plan(const struct sync_report *r,
+			  const struct report_run *run)
+{
+	return r->hold_ms > 0 && run && run == sync_report_last(r) &&
+	       run->status == -1;
+}
+
+enum sync_level sync_verdict_of_run(const struct sync_report *r,
+				    const struct report_run *run)
+{
+	return sync_verdict_is_plan(r, run)
+		       ? LEVEL_WARN
+		       : sync_verdict_of_status(run->status);
 }
 
 const char *sync_verdict_level_name(enum sync_level level)
@@ -87,10 +105,28 @@ static void say_good(struct buf *b, const struct report_run *run)
 	figures_things(b, run->count[REPORT_ROWS], "row", "rows");
 }
 
+/* ": duplicate key in column 'id'", or of several the most frequent one. */
+static void say_why_rows(struct buf *b, const struct sync_report *r)
+{
+	struct ranking *k = mem_zero(sizeof(*k));
+
+	for (size_t i = 0; i < r->n_rows; i++) {
+		if (r->row[i].reason[0])
+			ranking_add(k, r->row[i].reason, r->row[i].last_ms);
+	}
+	ranking_sort(k);
+	if (k->kinds > 0)
+		buf_fmt(b, "%s%.200s", k->kinds > 1 ? ", mostly: " : ": ",
+			k->one[0].text);
+	free(k);
+}
+
 static void say_rows_fail(struct buf *b, const struct sync_report *r)
 {
-	if (r->failing > 0)
+	if (r->failing > 0) {
 		figures_things(b, r->failing, "row fails", "rows fail");
+		say_why_rows(b, r);
+	}
 	if (r->failing > 0 && r->pending > 0)
 		buf_str(b, "; ");
 	if (r->pending > 0)
@@ -102,6 +138,8 @@ static void say_rows_fail(struct buf *b, const struct sync_report *r)
 	else
 		buf_str(b, r->failing > 0 ? "; everything else is delivered"
 					  : "some rows were not delivered");
+	if (r->failing > 0)
+		buf_fmt(b, "; list: rudder log --failing %s", r->name);
 }
 
 static void say_failed(struct buf *b, const struct sync_report *r,
@@ -123,12 +161,9 @@ static void say_failed(struct buf *b, const struct sync_report *r,
 		run->reason[0] ? run->reason : figures_status(run->status));
 }
 
-/* The last run made a plan, and its receipts are not there yet. */
 static bool is_plan(const struct sync_report *r)
 {
-	const struct report_run *run = sync_report_last(r);
-
-	return r->hold_ms > 0 && run && run->status == -1;
+	return sync_verdict_is_plan(r, sync_report_last(r));
 }
 
 static bool is_blocked_resend(const struct report_run *run)
@@ -160,6 +195,22 @@ static void say_more(struct buf *b, const struct sync_report *r,
 	}
 }
 
+/* Why, and how to allow them, where the record has it. */
+static void say_blocked(struct buf *b, const struct report_run *run)
+{
+	uint64_t n = run->count[REPORT_BLOCKED];
+
+	if (strstr(run->reason, "--allow-deletes")) {
+		buf_fmt(b, "%s; new and changed rows were sent", run->reason);
+		return;
+	}
+	figures_things(b, n, "delete was", "deletes were");
+	buf_fmt(b,
+		" blocked by a guard; new and changed rows were sent; a plan "
+		"or a dry run (-n) shows how to allow %s",
+		n == 1 ? "it" : "them");
+}
+
 static void say(struct buf *b, const struct sync_report *r,
 		const struct report_run *run)
 {
@@ -175,12 +226,7 @@ static void say(struct buf *b, const struct sync_report *r,
 			buf_str(b, run->reason);
 			return;
 		}
-		figures_things(b, run->count[REPORT_BLOCKED], "delete was",
-			       "deletes were");
-		buf_str(b,
-			" blocked by a guard; new and changed rows were "
-			"sent; a plan or a dry run (-n) shows how to allow ");
-		buf_str(b, run->count[REPORT_BLOCKED] == 1 ? "it" : "them");
+		say_blocked(b, run);
 		return;
 	case 4:
 		buf_fmt(b, "the last run is %s", run->reason);

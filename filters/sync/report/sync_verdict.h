@@ -24,6 +24,14 @@ struct sync_verdict {
 /* The level of one exit status; -1 is a run without a commit. */
 enum sync_level sync_verdict_of_status(int status);
 
+/* The same of a run: one that made a plan which waits is not a killed one. */
+enum sync_level sync_verdict_of_run(const struct sync_report *r,
+				    const struct report_run *run);
+
+/* Whether the last run made a plan, and its receipts are not there yet. */
+bool sync_verdict_is_plan(const struct sync_report *r,
+			  const struct report_run *run);
+
 /* "good", "warn", "bad", "none": for class names and JSON. */
 const char *sync_verdict_level_name(enum sync_level level);
 

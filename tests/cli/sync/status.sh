@@ -33,7 +33,8 @@ rudder status >table || fail "status $?"
 is '+x!' "$(sed -n '2,$s/^\([^ ]\) .*/\1/p' table | sort | tr -d '\n' | sed 's/!+x/+x!/')" "marks: $(cat table)"
 grep -qE '^\+ good +(just now|[0-9]+ s ago) +ok +2 +2 +0  #$' table || fail "the good one: $(cat table)"
 grep -qE '^! rows +never +rows fail +2 +1 +1  #$' table || fail "rows fail: $(cat table)"
-grep -q '^    1 row fails; everything else is delivered$' table || fail "why: $(cat table)"
+grep -q "^    1 row fails: duplicate key in column 'id'; everything else is delivered;$" table || fail "why: $(cat table)"
+grep -q '^    list: rudder log --failing rows$' table || fail "which: $(cat table)"
 grep -qE '^x down +never +failed ' table || fail "the one that is down: $(cat table)"
 grep -q 'the last run failed in rudder-send with status 69: ' table || fail "why: $(cat table)"
 is '' "$(awk 'length($0) > 80' table)" 'lines of more than 80 columns'
@@ -55,7 +56,10 @@ cmp want got || fail "$(cat got)"
 # a guard, an expectation, a kill
 printf 'id,email\n' >good.csv
 status 3 sync good
-is 'blocked: 2 deletes were blocked by a guard; new and changed rows were sent; a plan or a dry run (-n) shows how to allow them' "$(state good '"\(.word): \(.message)"')" 'a guard'
+: >err
+sync good 2>err || :
+is 1 "$(grep -c . err)" "said once: $(cat err)"
+is 'blocked: 2 of 2 keys (100.0 %) would be deleted; blocked by delete guard empty, count: the input has no rows; check the rows, and to allow these deletes run again with --allow-deletes=2,empty; new and changed rows were sent' "$(state good '"\(.word): \(.message)"')" 'a guard'
 printf 'id,email\n1,a@b.c\n2,b@b.c\n3,x\n' >good.csv
 status 4 sync good --expect 'rows>=100'
 is 'not expected: the last run is not as expected: rows>=100 (3)' "$(state good '"\(.word): \(.message)"')" 'an expectation'
@@ -82,13 +86,17 @@ sync good || fail 'after it'
 # a plan that waits for review
 rudder-query -d csv:good.csv | rudder-diff -s state/good --mode mirror --full --hold | rudder-map -t identify -u id --deletes skip >plan
 is 'warn plan waits: a plan waits for review since' "$(state good '"\(.level) \(.word): \(.message)"' | sed 's/ since .*/ since/')" 'a plan'
+rudder log -n 1 good >log
+grep -q '  ! a plan that waits for review$' log || fail "the log: $(cat log)"
+! grep -q killed log || fail "a killed run: $(cat log)"
+rudder status good | grep -q 'x$' && fail "a cross: $(rudder status good)"
 rudder-send -d null: <plan | rudder-diff --commit -s state/good || fail 'the plan is sent'
 
 # --max-age: 4, one line for each
 status 0 rudder status --max-age 1h state/good
 status 4 rudder status --max-age 1h
 is 2 "$(wc -l <err)" "messages of --max-age: $(cat err)"
-says 'rudder status: rows: 1 row fails; everything else is delivered; no run has ever succeeded'
+says "rudder status: rows: 1 row fails: duplicate key in column 'id'; everything else is delivered; list: rudder log --failing rows; no run has ever succeeded"
 is true "$(rudder status --max-age 1h --format json state/rows 2>/dev/null | jq .too_old)" 'too old'
 
 # a damaged state does not hide the others, and its status is that of the command
@@ -97,7 +105,7 @@ echo '{"v":1,"status":0}' >state/crm/bad/runs
 chmod 777 state/crm/bad
 status 77 rudder status
 says "rudder status: crm/bad: the state 'state/crm/bad' is writable by other users"
-rudder status 2>/dev/null | grep -qE '^x crm/bad +never +unreadable' || fail "unreadable: $(rudder status)"
+rudder status 2>/dev/null | grep -qE '^x crm/bad +unknown +unreadable' || fail "unreadable: $(rudder status)"
 rudder status 2>/dev/null | grep -qE '^\+ good ' || fail 'the others'
 # the message of a damaged snapshot is whole
 mkdir -p state/crm/torn

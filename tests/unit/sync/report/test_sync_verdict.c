@@ -8,7 +8,9 @@
 
 static char none[] = "";
 static char reason[] = "the disk is full";
+static char blocked[] = "2 of 2: run again with --allow-deletes=2";
 static char diff[] = "diff";
+static char name[] = "users";
 
 static struct report_run run_of(int status)
 {
@@ -23,7 +25,7 @@ static struct report_run run_of(int status)
 
 static struct sync_report report_of(struct report_run *run, size_t n)
 {
-	return (struct sync_report){.run = run, .n_runs = n};
+	return (struct sync_report){.name = name, .run = run, .n_runs = n};
 }
 
 static void is(const struct sync_report *r, enum sync_level level,
@@ -90,15 +92,55 @@ static void counts_rows_that_fail(void **state)
 	(void)state;
 	r.failing = 1;
 	is(&r, LEVEL_WARN, "rows fail",
-	   "1 row fails; everything else is delivered");
+	   "1 row fails; everything else is delivered; list: rudder log "
+	   "--failing users");
 	r.pending = 2;
 	is(&r, LEVEL_WARN, "rows fail",
 	   "1 row fails; 2 changes are not acknowledged, and the next run "
-	   "sends them again");
+	   "sends them again; list: rudder log --failing users");
 	r.failing = 0;
 	r.pending = 1;
 	is(&r, LEVEL_WARN, "rows fail",
 	   "1 change is not acknowledged, and the next run sends it again");
+}
+
+static void says_why_rows_fail(void **state)
+{
+	struct report_run run = run_of(1);
+	struct sync_report r = report_of(&run, 1);
+	struct report_row row[] = {
+		{.reason = reason},
+		{.reason = none},
+		{.reason = reason},
+		{.reason = diff},
+	};
+
+	(void)state;
+	r.row = row;
+	r.n_rows = r.failing = 3;
+	is(&r, LEVEL_WARN, "rows fail",
+	   "3 rows fail: the disk is full; everything else is delivered; "
+	   "list: rudder log --failing users");
+	r.n_rows = r.failing = 4;
+	is(&r, LEVEL_WARN, "rows fail",
+	   "4 rows fail, mostly: the disk is full; everything else is "
+	   "delivered; list: rudder log --failing users");
+}
+
+/* The run of a plan has no receipts yet, as a killed one. */
+static void takes_no_plan_for_a_killed_run(void **state)
+{
+	struct report_run run[] = {run_of(-1), run_of(-1)};
+	struct sync_report r = report_of(run, 2);
+
+	(void)state;
+	assert_int_equal(sync_verdict_of_run(&r, &run[1]), LEVEL_BAD);
+	r.hold_ms = NOW - 1000;
+	assert_int_equal(sync_verdict_of_run(&r, &run[1]), LEVEL_WARN);
+	assert_int_equal(sync_verdict_of_run(&r, &run[0]), LEVEL_BAD);
+	run[1].status = 75;
+	assert_false(sync_verdict_is_plan(&r, &run[1]));
+	assert_false(sync_verdict_is_plan(&r, NULL));
 }
 
 static void says_what_was_blocked(void **state)
@@ -113,6 +155,11 @@ static void says_what_was_blocked(void **state)
 	is(&r, LEVEL_WARN, "blocked",
 	   "2 deletes were blocked by a guard; new and changed rows were "
 	   "sent; a plan or a dry run (-n) shows how to allow them");
+	run.reason = blocked;
+	is(&r, LEVEL_WARN, "blocked",
+	   "2 of 2: run again with --allow-deletes=2; new and changed rows "
+	   "were sent");
+	run.reason = reason;
 	run.count[REPORT_BLOCKED] = 0;
 	r.resend = 2; /* not the next run, before it is allowed */
 	is(&r, LEVEL_WARN, "blocked", reason);
@@ -231,6 +278,8 @@ int main(void)
 		cmocka_unit_test(says_how_the_last_run_ended),
 		cmocka_unit_test(counts_what_a_good_run_sent),
 		cmocka_unit_test(counts_rows_that_fail),
+		cmocka_unit_test(says_why_rows_fail),
+		cmocka_unit_test(takes_no_plan_for_a_killed_run),
 		cmocka_unit_test(says_what_was_blocked),
 		cmocka_unit_test(counts_failed_runs_in_a_row),
 		cmocka_unit_test(adds_what_else_must_be_known),
