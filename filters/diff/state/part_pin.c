@@ -53,7 +53,8 @@ static int load(const struct state *s, struct buf *b, struct err *e)
 	if (rc == 0 && text.n > 0 && b->n == 0)
 		rc = err_names(
 			e, ERR_CONFIG,
-			"'%s' is damaged or of a newer version of rudder",
+			"'%s' is damaged or of a newer version of rudder; see "
+			"'damaged state' in rudder-sync(7)",
 			path);
 	buf_clear(&text);
 	free(path);
@@ -138,8 +139,8 @@ static int differs(const struct state *s, struct slice was, struct slice now,
 /* A row whose part does not follow from the key of the state would move. */
 int part_pin_check_key(struct slice key, const struct key *own, struct err *e)
 {
-	struct key k = {0};
 	struct buf theirs = {0}, ours = {0};
+	struct key k = {0};
 	struct err ignored;
 	bool same = key_from_begin(&k, key, &ignored) == 0 && k.n == own->own;
 

@@ -210,13 +210,16 @@ static int check_head(struct snapshot_file *f, struct err *e)
 		return snapshot_file_damaged(f->path, "too short", e);
 	if (memcmp(f->map.p, SNAPSHOT_MAGIC, 8) != 0)
 		return err_names(e, ERR_CONFIG,
-				 "'%s' is not a snapshot of rudder-diff",
+				 "'%s' is damaged, or not a snapshot of "
+				 "rudder-diff; see 'damaged state' in "
+				 "rudder-sync(7)",
 				 f->path);
 	memcpy(words, f->map.p + 8, sizeof(words));
 	if (words[1] != SNAPSHOT_ORDER)
 		return err_names(e, ERR_CONFIG,
 				 "'%s' is damaged, or from a machine with a "
-				 "different byte order",
+				 "different byte order; see 'damaged state' in "
+				 "rudder-sync(7)",
 				 f->path);
 	if (words[0] < 1 || words[0] > SNAPSHOT_VERSION)
 		return err_names(

@@ -258,14 +258,16 @@ static int check_head(struct journal_file *f, const char magic[8],
 	if (f->map.n < HEAD || memcmp(f->map.p, magic, 8) != 0)
 		return err_names(
 			e, ERR_CONFIG,
-			"'%s' is damaged, or not a file of rudder-diff",
+			"'%s' is damaged, or not a file of rudder-diff; see "
+			"'damaged state' in rudder-sync(7)",
 			f->path);
 	memcpy(words, f->map.p + 8, sizeof(words));
 	memcpy(longs, f->map.p + 16, sizeof(longs));
 	if (words[1] != ORDER)
 		return err_names(e, ERR_CONFIG,
 				 "'%s' is damaged, or from a machine with a "
-				 "different byte order",
+				 "different byte order; see 'damaged state' in "
+				 "rudder-sync(7)",
 				 f->path);
 	if (words[0] != VERSION)
 		return err_names(
@@ -275,7 +277,9 @@ static int check_head(struct journal_file *f, const char magic[8],
 			f->path, words[0], VERSION);
 	if (longs[0] > f->map.n - HEAD ||
 	    sum_of(f->map.p + HEAD, longs[0]) != longs[1])
-		return err_names(e, ERR_CONFIG, "'%s' has a damaged header",
+		return err_names(e, ERR_CONFIG,
+				 "'%s' has a damaged header; see 'damaged "
+				 "state' in rudder-sync(7)",
 				 f->path);
 	f->head = slice_of(f->map.p + HEAD, longs[0]);
 	f->at = HEAD + longs[0];

@@ -359,7 +359,9 @@ static void tells_foreign_and_newer_files(void **state)
 	made_patch("s", 0, "sqlite!!", 8);
 	assert_int_equal(snapshot_open(&s, "s", &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
-	assert_string_equal(e.text, "'s' is not a snapshot of rudder-diff");
+	assert_string_equal(e.text, "'s' is damaged, or not a snapshot of "
+				    "rudder-diff; see 'damaged state' in "
+				    "rudder-sync(7)");
 	make(3);
 	made_patch("s", 8, &newer, sizeof(newer));
 	assert_int_equal(snapshot_open(&s, "s", &e), -1);
@@ -372,7 +374,8 @@ static void tells_foreign_and_newer_files(void **state)
 	assert_int_equal(snapshot_open(&s, "s", &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_string_equal(e.text, "'s' is damaged, or from a machine with a "
-				    "different byte order");
+				    "different byte order; see 'damaged state' "
+				    "in rudder-sync(7)");
 	scratch_leave();
 }
 

@@ -219,7 +219,8 @@ static void tells_what_is_wrong_with_a_file(void **state)
 	assert_int_equal(journal_open(&f, "j", magic, &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_string_equal(e.text,
-			    "'j' is damaged, or not a file of rudder-diff");
+			    "'j' is damaged, or not a file of rudder-diff; see "
+			    "'damaged state' in rudder-sync(7)");
 	make(frames, 1);
 	assert_int_equal(journal_open(&f, "j", "Another", &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
@@ -237,11 +238,13 @@ static void tells_what_is_wrong_with_a_file(void **state)
 	assert_int_equal(journal_open(&f, "j", magic, &e), -1);
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_string_equal(e.text, "'j' is damaged, or from a machine with a "
-				    "different byte order");
+				    "different byte order; see 'damaged state' "
+				    "in rudder-sync(7)");
 	make(frames, 1);
 	made_patch("j", 16, &huge, sizeof(huge));
 	assert_int_equal(journal_open(&f, "j", magic, &e), -1);
-	assert_string_equal(e.text, "'j' has a damaged header");
+	assert_string_equal(e.text, "'j' has a damaged header; see 'damaged "
+				    "state' in rudder-sync(7)");
 	assert_int_equal(journal_open(&f, ".", magic, &e), -1);
 	assert_int_equal(e.kind, ERR_IO);
 	journal_forget(&f);
