@@ -330,7 +330,7 @@ static void check_state(struct check_steps *steps, const struct sync_file *f,
 	    new_state_check(f, f->destination[i].state, &e) == 0) {
 		buf_str(&text, "new: the first run makes it and sends every "
 			       "row");
-		new_state_renamed(&text, "; ", f->destination[i].state);
+		new_state_renamed(&text, "; ", f, i);
 		check_steps_ok(steps, step, buf_cstr(&text));
 	} else if (status == err_status(ERR_INPUT)) {
 		check_steps_failed(steps, step, e.kind, e.text);

@@ -54,13 +54,32 @@ int new_state_check(const struct sync_file *f, const char *state, struct err *e)
 	return rc;
 }
 
-void new_state_renamed(struct buf *b, const char *sep, const char *state)
+/* Whether the folder is in that other one. */
+static bool is_below(const char *state, const char *other)
 {
+	size_t n = strlen(other);
+
+	return strncmp(state, other, n) == 0 && state[n] == '/';
+}
+
+void new_state_renamed(struct buf *b, const char *sep,
+		       const struct sync_file *f, size_t destination)
+{
+	const char *state = f->destination[destination].state;
 	char *const none[] = {NULL};
 	struct chosen_states all;
 	struct err ignored;
 
-	if (chosen_states(&all, none, &ignored) == 0 && all.others == 1)
+	if (chosen_states(&all, none, &ignored) < 0 || all.others != 1)
+		; /* nothing is known, or it may be any of them */
+	else if (is_below(state, all.other) && f->parts > 0)
+		; /* a state has one part, or the whole table, for good */
+	else if (is_below(state, all.other))
+		buf_fmt(b,
+			"%s'%s' has no sync file: if it is of this "
+			"destination, give it 'state: %s'",
+			sep, all.other, all.other);
+	else
 		buf_fmt(b,
 			"%s'%s' has no sync file: if this sync was renamed, "
 			"run mv '%s' '%s'",

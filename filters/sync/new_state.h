@@ -15,10 +15,11 @@
 int new_state_check(const struct sync_file *f, const char *state,
 		    struct err *e) MUST_USE;
 
-/* A sync that was renamed has lost its state: at the end of b, behind sep,
- * which one that may be and how to get it back; nothing where no state, or
- * several, have no sync file.
+/* A sync that was renamed, or got more destinations, has lost its state: at the
+ * end of b, behind sep, which one that may be and how to get it back; nothing
+ * where no state, or several, have no sync file.
  */
-void new_state_renamed(struct buf *b, const char *sep, const char *state);
+void new_state_renamed(struct buf *b, const char *sep,
+		       const struct sync_file *f, size_t destination);
 
 #endif

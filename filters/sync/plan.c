@@ -285,7 +285,7 @@ static void warn_of_new_state(const struct planning_run *p)
 	struct buf b = {0};
 
 	if (p->mapping[p->at] == MAPPING_NEW)
-		new_state_renamed(&b, "", p->file->destination[p->at].state);
+		new_state_renamed(&b, "", p->file, p->at);
 	if (b.n > 0)
 		tool_warn("this sync has no state: %s", buf_cstr(&b));
 	buf_clear(&b);
@@ -339,9 +339,7 @@ static int plan_one(const struct plan_options *o, const struct plan_target *t,
 
 	p.expires_ms = clock_wall_ms() + o->expires_ms;
 	pipeline_signals(&p.set, &p.mask);
-	rc = sync_parts_check(t->f, e);
-	if (rc == 0)
-		rc = open_files(&p, e);
+	rc = open_files(&p, e);
 	if (rc == 0) {
 		p.mapping = mapping_check(t->f, t->at, 1, &p.mask);
 		rc = make(&p, out, e);
@@ -386,6 +384,11 @@ static int plan_all(const struct plan_options *o,
 {
 	struct err worst = {0}, one;
 
+	for (size_t i = 0; i < all->n; i++) {
+		if ((i == 0 || all->v[i].f != all->v[i - 1].f) &&
+		    sync_parts_check(all->v[i].f, e) < 0)
+			return -1;
+	}
 	for (size_t i = 0; i < all->n; i++) {
 		char *output = output_of(o, all, i);
 

@@ -175,3 +175,21 @@ status 0 rudder plan new >out
 is '' "$(cat err)" 'a state that is there'
 status 0 rudder check new >out
 grep -q '^state	ok	1 key' out || fail "renamed, and its state: $(cat out)"
+
+# one that got more destinations: what has its rows keeps its state
+printf 'version: 1\nsource: "csv:u.csv"\nkey: id\nmapping: {type: identify, user_id: id}\ndestinations: {a: "null:", b: "null:"}\n' >syncs/new.yaml
+status 0 rudder check new >out
+is 2 "$(grep -cF "'state/new' has no sync file: if it is of this destination, give it 'state: state/new'" out)" "$(cat out)"
+! grep -q 'run mv' out || fail "a folder cannot be moved into itself: $(cat out)"
+status 0 rudder plan --destination a new >out
+says "give it 'state: state/new'"
+sed -i 's|a: "null:"|a: {dest: "null:", state: state/new}|' syncs/new.yaml
+status 0 rudder check new >out
+grep -q '^state a	ok	1 key,' out || fail "$(cat out)"
+# the parts of a table are new: said once
+printf 'version: 1\nsource: "csv:u.csv"\nkey: id\npartitions: 2\nmapping: {type: identify, user_id: id}\ndestination: "null:"\n' >syncs/new.yaml
+status 78 rudder plan new >out
+is 1 "$(grep -c . err)" "once: $(cat err)"
+is '' "$(cat out)" 'nothing is shown'
+status 78 rudder check new >out
+! grep -q 'no sync file' out || fail "a part is no other state: $(cat out)"
