@@ -438,6 +438,7 @@ int map_run(const struct map_options *o, int fd_in, int fd_out, struct err *e)
 	buf_clear(&m.arrived.end);
 	buf_clear(&m.asked.run_id);
 	deletes_clear(&m.base.deletes);
+	buf_clear(&m.base.change);
 	buf_clear(&m.leaving.held);
 	reasons_clear(&m.leaving.reasons);
 	input_clear(&m.arrived.in);

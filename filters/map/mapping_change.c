@@ -137,6 +137,8 @@ void mapping_change_record(const struct makers *makers, struct buf *b)
 
 void mapping_change_show(const struct map *m, struct buf *b)
 {
+	if (m->base.change.n > 0)
+		control_add_text(b, "mapping_change", buf_all(&m->base.change));
 	if (m->arrived.in.control.state.n == 0)
 		return;
 	buf_str(b, ",\"mapping\":");
@@ -166,7 +168,9 @@ static uint64_t *entries_of(const struct doc *was, size_t *n)
 	return v;
 }
 
-static void warn(const struct makers *makers, const struct doc *was)
+/* What is new, as a warning and at the end of change. */
+static void warn(const struct makers *makers, const struct doc *was,
+		 struct buf *change)
 {
 	const struct doc *read = doc_get(was, "columns");
 	const char *columns =
@@ -180,11 +184,14 @@ static void warn(const struct makers *makers, const struct doc *was)
 			n_added += fingerprint_added(&makers->v[i].m, v, n,
 						     columns, n_added, &said);
 	}
+	if (n_added > FINGERPRINT_SAID)
+		buf_str(&said, ", and more");
 	if (n_added > 0)
 		tool_warn("the mapping differs from the one that the state was "
-			  "delivered with: %s%s",
-			  buf_cstr(&said),
-			  n_added > FINGERPRINT_SAID ? ", and more" : "");
+			  "delivered with: %s",
+			  buf_cstr(&said));
+	if (n_added > 0)
+		buf_slice(change, buf_all(&said));
 	buf_clear(&said);
 	free(v);
 }
@@ -285,7 +292,8 @@ int mapping_change_begin(struct map *m, struct err *e)
 	if (was && !slice_is(control_member(c, "accept_connection"), "true"))
 		rc = compare(&m->makers, was, e);
 	if (rc == 0 && was) {
-		warn(&m->makers, was);
+		m->base.change.n = 0;
+		warn(&m->makers, was, &m->base.change);
 		m->base.changed = is_changed(&m->makers, was);
 	}
 	doc_free(d);

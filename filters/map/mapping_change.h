@@ -25,8 +25,8 @@ int mapping_change_begin(struct map *m, struct err *e) MUST_USE;
  */
 void mapping_change_record(const struct makers *makers, struct buf *b);
 
-/* The member for the begin line, with a comma in front: nothing where the
- * stream is of no state.
+/* The members for the begin line, each with a comma in front: the mapping,
+ * unless the stream is of no state, and what changed in it, for rudder plan.
  */
 void mapping_change_show(const struct map *m, struct buf *b);
 

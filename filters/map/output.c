@@ -198,7 +198,7 @@ int output_begin(struct map *m, struct err *e)
 
 int output_on_begin(struct map *m, struct err *e)
 {
-	static const char *const drop[] = {"mapping", NULL};
+	static const char *const drop[] = {"mapping", "mapping_change", NULL};
 	const struct control *c = &m->arrived.in.control;
 	struct buf *out = writer_buf(m->leaving.out);
 	struct buf run = {0};

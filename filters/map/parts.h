@@ -105,8 +105,9 @@ struct map_asked {
 /* What the begin line says of the state. */
 struct map_base {
 	struct deletes deletes;
-	bool changed;     /* the mapping is not that of the state */
-	struct err lacks; /* of deletes_begin, or ERR_NONE */
+	bool changed;      /* the mapping is not that of the state */
+	struct buf change; /* what is new or changed in it, in words */
+	struct err lacks;  /* of deletes_begin, or ERR_NONE */
 };
 
 /* What has arrived. */

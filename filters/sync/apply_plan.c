@@ -40,9 +40,11 @@ static int check_delivery(const struct applying *a, struct err *e)
 	if (same || a->o->decline)
 		return 0;
 	return err_names(e, ERR_CONFIG,
-			 "'%s' delivers in another way than when the plan was "
-			 "made: decline the plan and make a new one",
-			 a->plan.file);
+			 "'%s': the destination, its options or the state "
+			 "changed after the plan was made: change them back, "
+			 "or decline the plan (rudder apply --decline %s) and "
+			 "make a new one",
+			 a->plan.file, a->o->plan);
 }
 
 /* The state still holds the changes for a plan. */

@@ -167,11 +167,32 @@ static void take_end(struct plan_sample *s, const struct doc *end)
 	s->resend_blocked = count(end, "resend_blocked");
 }
 
+#define BEGIN "{\"_rudder\":{\"type\":\"begin\""
+#define END   "{\"_rudder\":{\"type\":\"end\""
+
+static void take_text(struct buf *b, const struct doc *d, const char *name)
+{
+	const struct doc *m = doc_get(d, name);
+
+	b->n = 0;
+	if (m && m->text)
+		buf_str(b, m->text);
+}
+
+static void take_begin(struct plan_sample *s, const struct doc *begin)
+{
+	take_text(&s->mapping_change, begin, "mapping_change");
+	take_text(&s->mode, begin, "mode");
+	take_text(&s->mode_was, doc_get(begin, "was"), "mode");
+	if (slice_eq(buf_all(&s->mode), buf_all(&s->mode_was)))
+		s->mode_was.n = 0;
+}
+
 static int read_events(struct plan_sample *s, int fd, struct err *e)
 {
 	struct reader *r = reader_new(fd, INPUT_MAX_LINE, NULL, NULL);
 	struct slice line;
-	bool ended = false;
+	bool ended = false, begins;
 	int rc;
 
 	while ((rc = reader_next(r, &line, e)) > 0) {
@@ -182,11 +203,15 @@ static int read_events(struct plan_sample *s, int fd, struct err *e)
 			take_event(s, line);
 			continue;
 		}
-		if (!slice_starts(line, "{\"_rudder\":{\"type\":\"end\"") ||
+		begins = slice_starts(line, BEGIN);
+		if ((!begins && !slice_starts(line, END)) ||
 		    doc_parse(&d, line, &ignored) < 0)
 			continue;
-		take_end(s, d->first);
-		ended = true;
+		if (begins)
+			take_begin(s, d->first);
+		else
+			take_end(s, d->first);
+		ended = ended || !begins;
 		doc_free(d);
 	}
 	reader_free(r);
@@ -227,5 +252,8 @@ void plan_sample_clear(struct plan_sample *s)
 	}
 	free(s->row);
 	buf_clear(&s->counts);
+	buf_clear(&s->mapping_change);
+	buf_clear(&s->mode);
+	buf_clear(&s->mode_was);
 	*s = (struct plan_sample){0};
 }

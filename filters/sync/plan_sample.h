@@ -25,6 +25,9 @@ struct plan_sample {
 	size_t n;
 	struct buf counts; /* the members of the end line of the events, with
 			    * commas: "inserts":1,... */
+	/* of the begin line: what changed in the mapping, and the mode, and the
+	 * one of before where that is different; empty: not known */
+	struct buf mapping_change, mode, mode_was;
 	uint64_t count[PLAN_ACTIONS];
 	uint64_t unchanged, events, rejects, blocked, deferred, postponed,
 		resend_blocked;

@@ -45,6 +45,31 @@ static void add_counts(struct buf *b, const struct plan_sample *s)
 	add_count(b, s->events, "event", "events");
 }
 
+/* What differs from the last delivery, one line each behind start. */
+static void add_changed(struct buf *b, const struct plan_text *p,
+			const char *start)
+{
+	const struct plan_sample *s = p->sample;
+
+	if (s->mode_was.n > 0) {
+		buf_fmt(b, "%sthe mode is ", start);
+		add_seen(b, buf_all(&s->mode));
+		buf_str(b, "; it was ");
+		add_seen(b, buf_all(&s->mode_was));
+		buf_str(b, " at the last delivery\n");
+	}
+	if (!p->changed)
+		return;
+	buf_fmt(b, "%sthe mapping has changed", start);
+	if (s->mapping_change.n > 0) {
+		buf_str(b, " (");
+		add_seen(b, buf_all(&s->mapping_change));
+		buf_char(b, ')');
+	}
+	buf_fmt(b, "%s\n",
+		s->resend_blocked == 0 ? ": every row is sent again" : "");
+}
+
 /* What is not sent, one line each behind start. */
 static void add_verdicts(struct buf *b, const struct plan_text *p,
 			 const char *start)
@@ -65,11 +90,7 @@ static void add_verdicts(struct buf *b, const struct plan_text *p,
 		 "not sent again: more than resend: {max: ...}"},
 	};
 
-	if (p->changed && p->sample->resend_blocked == 0)
-		buf_fmt(b,
-			"%sthe mapping has changed: every row is sent "
-			"again\n",
-			start);
+	add_changed(b, p, start);
 	for (size_t i = 0; i < COUNT_OF(lines); i++) {
 		if (lines[i].n > 0)
 			buf_fmt(b, "%s%ju %s %s\n", start,
@@ -305,8 +326,16 @@ void plan_text_json(struct buf *b, const struct plan_text *p)
 	add_member(b, "sync", p->file->name);
 	add_member(b, "destination", p->to->name);
 	add_member(b, "state", p->to->state);
-	buf_fmt(b, ",\"mapping_changed\":%s,\"counts\":{%s},\"sample\":[",
-		p->changed ? "true" : "false",
+	buf_fmt(b, ",\"mapping_changed\":%s", p->changed ? "true" : "false");
+	if (p->sample->mapping_change.n > 0) {
+		buf_str(b, ",\"mapping_change\":");
+		json_string(b, buf_all(&p->sample->mapping_change));
+	}
+	if (p->sample->mode_was.n > 0) {
+		buf_str(b, ",\"mode_was\":");
+		json_string(b, buf_all(&p->sample->mode_was));
+	}
+	buf_fmt(b, ",\"counts\":{%s},\"sample\":[",
 		p->sample->counts.n > 0 ? p->sample->counts.p : "");
 	for (size_t i = 0; i < p->sample->n; i++) {
 		const struct plan_row *row = &p->sample->row[i];

@@ -23,7 +23,9 @@ struct entries {
 	const char *read; /* columns that were read then, or NULL */
 	struct buf *said; /* names of the others, or NULL */
 	const struct mapping_column *column; /* named by this one, or NULL */
-	bool was_plain; /* it was there without a target of its own */
+	bool was_plain;   /* it was there without a target of its own */
+	bool named;       /* the text begins with a name, for messages */
+	const char *what; /* what is done to it, instead of the kind; or NULL */
 };
 
 static struct buf *begin(struct entries *x, const char *kind)
@@ -73,20 +75,24 @@ static bool is_new(const struct entries *x)
 	}
 }
 
-/* The kind of an entry, and what it is of: column 'plan'. */
+/* The kind of an entry, and what it is of: column 'plan', mask of 'email'. */
 static void say(struct entries *x)
 {
 	const char *p = x->text.p;
 	size_t kind = (size_t)(strchr(p, '=') - p), to = kind + 1;
+	bool named = x->spare || x->named;
 
 	if (x->n_said++ >= FINGERPRINT_SAID)
 		return;
 	if (x->n_said > 1)
 		buf_str(x->said, ", ");
-	buf_add(x->said, p, kind);
-	while (x->spare && to < x->text.n && p[to] != '"')
+	if (x->what)
+		buf_fmt(x->said, "%s of", x->what);
+	else
+		buf_add(x->said, p, kind);
+	while (named && to < x->text.n && p[to] != '"')
 		to++;
-	if (to + 1 < x->text.n && p[to] == '"' && x->spare) {
+	if (named && to + 1 < x->text.n && p[to] == '"') {
 		size_t end = to + 1;
 
 		while (end < x->text.n && p[end] != '"')
@@ -182,6 +188,7 @@ static void columns(struct entries *x, const char *kind,
 
 		x->spare = !c->leave_out && v == x->m->column;
 		x->column = x->spare && !c->glob ? c : NULL;
+		x->named = true;
 		x->was_plain = x->column && c->renamed && was_plain(x, c);
 		b = begin(x, kind);
 		buf_str(b, c->leave_out ? "!" : "");
@@ -195,7 +202,7 @@ static void columns(struct entries *x, const char *kind,
 			put_all(b, x->m, c);
 		end(x);
 	}
-	x->spare = false;
+	x->spare = x->named = false;
 	x->column = NULL;
 	x->was_plain = false;
 }
@@ -290,6 +297,8 @@ static bool has_pattern(const struct mapping *m, size_t aspect)
 
 static void settings(struct entries *x, size_t aspect)
 {
+	static const char *const words[ASPECTS] = {"null policy", "default",
+						   "cast", "mask"};
 	const struct mapping *m = x->m;
 	bool ordered = has_pattern(m, aspect);
 	size_t n = 0;
@@ -303,6 +312,8 @@ static void settings(struct entries *x, size_t aspect)
 		    is_of_column(m, m->setting[i].name))
 			continue;
 		one = only(&m->setting[i].field, aspect);
+		x->named = true;
+		x->what = words[aspect];
 		b = begin(x, "field");
 		json_string(b, slice_str(m->setting[i].name));
 		if (ordered)
@@ -310,6 +321,8 @@ static void settings(struct entries *x, size_t aspect)
 		put_field(b, &one);
 		end(x);
 	}
+	x->named = false;
+	x->what = NULL;
 }
 
 static void constant(struct entries *x, const struct mapping_constant *c)

@@ -66,6 +66,13 @@ refused destination "the state was delivered to 'exec:', not to this destination
 # what may change
 sed 's/plan\]/plan, id]/' good.yaml >s.yaml
 status 0 rudder check s.yaml >out
+status 0 rudder plan s.yaml >out
+grep -qx "  the mapping has changed (column 'id' is new or changed): every row is sent again" out || fail "$(cat out)"
+status 0 rudder plan --format json s.yaml >out
+jq -e ".mapping_changed and .mapping_change == \"column 'id' is new or changed\" and (has(\"mode_was\") | not)" out >/dev/null || fail "$(cat out)"
+sed 's/^mode: mirror/mode: upsert/' good.yaml >s.yaml
+status 0 rudder plan --format markdown s.yaml >out
+grep -qx -- '- the mode is upsert; it was mirror at the last delivery' out || fail "$(cat out)"
 sed 's/^destination:.*/destination: exec:cat >>other/' good.yaml >s.yaml
 status 0 rudder check s.yaml >out
 status 0 rudder plan s.yaml >out

@@ -79,6 +79,11 @@ is 'gone' "$(jq -r 'select(.type == "track").event' events)" 'the row that does 
 sync 1 0 "$identify"
 sync 0 3 "$identify"
 is 3 "$(grep -c '"type":"identify"' events)" 'the row is back'
+# what is done to values, by its column
+cp -r st kept
+sync 1 0 "$identify --mask email=sha256 --default plan=free"
+says "default of 'plan' is new or changed, mask of 'email' is new or changed"
+rm -r st && mv kept st
 # the name of an event, a cast
 sync 1 0 '-t identify -u id --delete-event left'
 sync 0 3 '-t identify -u id --delete-event left'

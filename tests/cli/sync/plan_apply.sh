@@ -85,7 +85,7 @@ status 66 rudder apply none
 # the sync file delivers in another way
 sed -i 's/file:ev/file:else/' syncs/users.yaml
 status 78 rudder apply plan
-says 'delivers in another way'
+says 'the destination, its options or the state changed after the plan was made'
 sed -i 's/file:else/file:ev/' syncs/users.yaml
 
 # applied: those bytes, once
