@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/linux.h"
+#include "send/stop.h"
 
 enum {
 	FLUSH_BYTES = 64 * 1024,
@@ -196,9 +197,10 @@ int setup_probe(const struct run_asked *asked, struct err *e)
 	if (job.reply.class == REPLY_TAKEN || job.reply.class == REPLY_REFUSED)
 		return judge_probe(asked->dest, &job.reply, e);
 	if (job.reply.class == REPLY_FATAL ||
-	    job.reply.class == REPLY_FORBIDDEN) {
+	    job.reply.class == REPLY_FORBIDDEN)
 		*e = job.reply.err;
-		return -1;
-	}
-	return err_set(e, ERR_REFUSED, "%s", job.reply.reason);
+	else
+		(void)err_set(e, ERR_REFUSED, "%s", job.reply.reason);
+	stop_name_host(asked, &job.reply, e);
+	return -1;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "core/file.h"
@@ -97,10 +98,10 @@ static int put_out(const struct status_options *o, int out, struct slice text,
 /* ---- the verdict on all ------------------------------------------------ */
 
 /* One message for each sync that is too old or cannot be read; the worst is the
- * error.
+ * error. None where a person has just read it in the table (seen).
  */
 static int judge(const struct sync_report *r, size_t n, uint64_t now_ms,
-		 struct err *e)
+		 bool seen, struct err *e)
 {
 	struct err worst = {0};
 
@@ -117,7 +118,9 @@ static int judge(const struct sync_report *r, size_t n, uint64_t now_ms,
 		if (one.kind == ERR_NONE)
 			continue;
 		err_in(&one, "%s", r[i].name);
-		if (worst.kind != ERR_NONE)
+		if (seen)
+			one.text[0] = '\0';
+		if (worst.kind != ERR_NONE && !seen)
 			tool_error("%s", worst_status_is(one.kind, worst.kind)
 						 ? worst.text
 						 : one.text);
@@ -174,7 +177,9 @@ int show_status(const struct status_options *o, int out, struct err *e)
 		rc = put_out(o, out, buf_all(&b), e);
 	}
 	if (rc == 0)
-		rc = judge(r, c.n, now_ms, e);
+		rc = judge(r, c.n, now_ms,
+			   !formats[format].write && !o->output && isatty(out),
+			   e);
 	for (size_t i = 0; r && i < c.n; i++)
 		sync_report_clear(&r[i]);
 	free(r);

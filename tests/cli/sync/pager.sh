@@ -52,3 +52,10 @@ sed 's/^/1:/' plain | cmp -s - out || fail "an interrupted wait: $(cat out)"
 # nor is it asked where nobody looks
 RUDDER_PAGER='sed s/^/1:/' rudder log s.yaml >out
 ! grep -q '^1:' out || fail 'a pager for a file'
+# what is in the table of rudder status, a terminal shows once, and a log or a mail too
+printf garbage >state/s/snapshot
+got=0
+script -qec 'stty cols 200; rudder status s.yaml' /dev/null </dev/null >typescript || got=$?
+is "78 1" "$got $(grep -c 'is damaged' typescript)" "a terminal: $(cat typescript)"
+status 78 rudder status s.yaml >out
+is '1 1' "$(grep -c 'is damaged' out) $(grep -c 'is damaged' err)" 'a pipe'
