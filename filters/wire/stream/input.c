@@ -344,10 +344,10 @@ int input_end_from(struct input *in, const char *path, struct err *e)
 		return 0;
 	if (file_read(path, in->o.max_line, &b, e) < 0 ||
 	    (buf_room(&b, READER_PAD), !is_end(in, buf_all(&b))))
-		rc = err_names(
-			e, ERR_DATA,
-			"'%s' has no end line: its producer did not finish",
-			path);
+		rc = err_names(e, ERR_DATA,
+			       "'%s' has no end line: the command that writes "
+			       "it was killed or failed",
+			       path);
 	/* nobody knows what the filter in between has done: whatever is
 	 * missing proves nothing
 	 */
@@ -367,8 +367,8 @@ int input_complete(const struct input *in, struct err *e)
 	if (reader_tail(in->reader) > 0)
 		return err_names(
 			e, ERR_DATA,
-			"input truncated inside line %ju: its producer "
-			"did not finish",
+			"input truncated inside line %ju: the command that "
+			"writes it was killed or failed",
 			(uintmax_t)input_lineno(in) + 1);
 	if (!in->ended && (in->o.trust_eof || (in->o.is_file && !in->begun)))
 		return 0;
@@ -381,10 +381,11 @@ int input_complete(const struct input *in, struct err *e)
 			"between two tools as 'rudder filter -- CMD'",
 			lines, COUNTS_S(lines));
 	if (!in->ended)
-		return err_names(e, ERR_DATA,
-				 "input ended without its end line after %ju "
-				 "%.*s: its producer did not finish",
-				 lines, counts_noun(lines, noun), noun);
+		return err_names(
+			e, ERR_DATA,
+			"input ended without its end line after %ju "
+			"%.*s: the command that writes it was killed or failed",
+			lines, counts_noun(lines, noun), noun);
 	if (in->counts_fit || in->o.any_counts)
 		return 0;
 	if (in->promised == in->data)

@@ -67,7 +67,7 @@ $ printf '{"id":1}\n' >old; rudder-diff -k id old /dev/stdin | grep '"reject"'
 # a file that is cut inside its last line is not compared to its end
 $ printf '{"id":1}\n{"id":2}\n' >old; printf '{"id":1}\n{"id":2' >new; rudder-diff -k id old new | grep -c _rudder
 > 2
-! rudder-diff: input truncated inside line 2: its producer did not finish
+! rudder-diff: input truncated inside line 2: the command that writes it was killed or failed
 
 # an old file that cannot be trusted is refused
 $ printf '{"id":1}\n{"id":1}\n' >old; rudder-diff -k id old /dev/stdin

@@ -1,6 +1,6 @@
 # empty input: no end line, status 65
 $ rudder-map -t identify -u id
-! rudder-map: input ended without its end line after 0 lines: its producer did not finish
+! rudder-map: input ended without its end line after 0 lines: the command that writes it was killed or failed
 ? 65
 
 # begin and end only
@@ -16,14 +16,14 @@ $ rudder-map -t identify -u id
 < {"id":1}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
 > {"channel":"sources","context":{"sources":{"job_id":"m1","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"334333a8-7127-8412-bad9-081ff6f94bb9","recordId":"1","traits":{},"type":"identify","userId":"1"}
-! rudder-map: input ended without its end line after 1 row: its producer did not finish
+! rudder-map: input ended without its end line after 1 row: the command that writes it was killed or failed
 ? 65
 
 # a cut line is never processed
 $ printf '{"id":1}\n{"id":2' | RUDDER_RUN_ID=r1000000000000000000 rudder-map -t identify -u id
 > {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}
 > {"channel":"sources","context":{"sources":{"job_id":"rudder","job_run_id":"r1000000000000000000","task_run_id":"r1000000000000000000","version":"v0.1.0"}},"messageId":"9d450f11-8319-8681-86da-c19e2ed0fa91","recordId":"1","traits":{},"type":"identify","userId":"1"}
-! rudder-map: input truncated inside line 2: its producer did not finish
+! rudder-map: input truncated inside line 2: the command that writes it was killed or failed
 ? 65
 
 # --trust-eof, and a run of our own

@@ -104,7 +104,7 @@ $ cat | rudder-send -d file:out --max-event 70 | grep -c '"rejected"'
 
 # empty input was truncated
 $ rudder-send -d file:out
-! rudder-send: input ended without its end line after 0 lines: its producer did not finish
+! rudder-send: input ended without its end line after 0 lines: the command that writes it was killed or failed
 ? 65
 
 # without an end line all is sent, but there is no end line either
@@ -114,13 +114,13 @@ $ rudder-send -d file:out | sed 's/"ms":[0-9]*/"ms":0/'; cat out
 > {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1000000000000000000"}}
 > {"messageId":"m1","status":"delivered","code":0,"attempts":1,"ms":0}
 > {"messageId":"m1","userId":"u"}
-! rudder-send: input ended without its end line after 1 event: its producer did not finish
+! rudder-send: input ended without its end line after 1 event: the command that writes it was killed or failed
 
 # a last line without its end is never sent
 $ printf '%s\n%s' '{"userId":"a"}' '{"userId":"b"}' | rudder-send -d file:out --trust-eof | wc -l; cat out
 > 2
 > {"userId":"a"}
-! rudder-send: input truncated inside line 2: its producer did not finish
+! rudder-send: input truncated inside line 2: the command that writes it was killed or failed
 
 # what is not JSON is rejected by line, and the run goes on
 $ rudder-send -d file:out --trust-eof | sed 's/"ms":[0-9]*/"ms":0/'; cat out

@@ -30,6 +30,17 @@ stopped log 0 "webhook:$URL/x"
 is '1 3' "$(count unknown) $(count failed)" 'a webhook: in flight unknown, the rest failed'
 halt || :
 
+# one that waits for its next attempt: only what was never sent says so
+echo 'always reply 503' >script
+serve -s script -l log
+: >log
+stopped log 0 "webhook:$URL/x" --retry-wait 20s --retry-max-wait 20s
+eventually 'a wait' test -s receipts
+is '1 3' "$(count unknown) $(count failed)" 'a wait: what was sent is unknown, the rest failed'
+is 'unknown again' "$(jq -r 'select(.reason | strings | endswith("was sent again")) | .status + " again"' receipts)" 'a wait: the reason of what was sent'
+is 3 "$(jq -r 'select(.status == "failed" and (.reason | endswith("this event was sent"))).recordId' receipts | wc -l)" 'a wait: the reasons of the rest'
+halt || :
+
 # one whose token does not come: nothing was sent
 echo 'always hang' >script
 serve -s script -l log

@@ -138,7 +138,7 @@ done
 cat >wanted <<'EOF'
 20 send 73 cannot open 'nodir/x': No such file or directory; run mkdir -p 'nodir'
 20 map 66 cannot open 'nofile': No such file or directory
-20 commit 65 input ended without its end line after 0 lines: its producer did not finish
+20 commit 65 input ended without its end line after 0 lines: the command that writes it was killed or failed
 EOF
 diff wanted got || fail 'the records of stages that fail early'
 

@@ -90,8 +90,8 @@ $ cat >in; printf '{"id":1}\n{"id":2}\n{"id":3}\n' >old; rudder-diff -k id -s st
 # a stage without an end or an abort in its input says so, and aborts
 $ cat | rudder-map -t identify -u id | sed 1d
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r0000000000000000001"}}
-> {"_rudder":{"type":"abort","stage":"map","status":65,"reason":"input ended without its end line after 0 rows: its producer did not finish","run":"r0000000000000000001"}}
-! rudder-map: input ended without its end line after 0 rows: its producer did not finish
+> {"_rudder":{"type":"abort","stage":"map","status":65,"reason":"input ended without its end line after 0 rows: the command that writes it was killed or failed","run":"r0000000000000000001"}}
+! rudder-map: input ended without its end line after 0 rows: the command that writes it was killed or failed
 
 # a failure of its own before it is the one that goes on
 $ cat | rudder-map -t identify -u id --max-rejects 0 2>/dev/null | tail -n 1 | sed 's/,"reason".*//'

@@ -24,7 +24,8 @@ static const struct {
 	{"no row", "{\"id\":1}\n[1]\n", 0, "line 2: "},
 	{"an empty line", "{\"id\":1}\n\n", 0, "line 2: "},
 	{"cut", "{\"id\":1}\n{\"id\":2", 0,
-	 "input truncated inside line 2: its producer did not finish"},
+	 "input truncated inside line 2: the command that writes it was killed "
+	 "or failed"},
 	{"a count that does not fit", BEGIN "{\"id\":1}\n" END("2"), 0,
 	 "the end line counts 2 rows"},
 	{"a second begin", BEGIN BEGIN, 0, "line 2: "},

@@ -63,25 +63,30 @@ static const struct {
 	 BEGIN "{\"x\":1,\"_rudder\":{\"type\":\"end\",\"rows\":0},\"y\":2}\n",
 	 "be", 0, NULL},
 	{"nothing at all", "", "", 0,
-	 "input ended without its end line after 0 lines: its producer did not "
-	 "finish"},
+	 "input ended without its end line after 0 lines: the command "
+	 "that writes it was killed or failed"},
 	{"no end", BEGIN "{\"id\":1}\n", "bd", 0,
-	 "input ended without its end line after 1 row: its producer did not "
-	 "finish"},
+	 "input ended without its end line after 1 row: the command "
+	 "that writes it was killed or failed"},
 	{"no end, end of file trusted", "{\"id\":1}\n", "d", TRUST, NULL},
 	{"a cut line", "{\"id\":1}\n{\"id\":", "d", 0,
-	 "input truncated inside line 2: its producer did not finish"},
+	 "input truncated inside line 2: the command that writes it was killed "
+	 "or failed"},
 	{"a cut line that looks whole", BEGIN "{\"id\":1}\n{\"id\":2}", "bd",
-	 TRUST, "input truncated inside line 3: its producer did not finish"},
+	 TRUST,
+	 "input truncated inside line 3: the command that writes it was killed "
+	 "or failed"},
 	{"a cut line behind the end", BEGIN END("0") "x", "be", 0,
-	 "input truncated inside line 3: its producer did not finish"},
+	 "input truncated inside line 3: the command that writes it was killed "
+	 "or failed"},
 	{"a cut line that is too long",
 	 "{\"id\":1}\n{\"id\":\"0123456789012345678901234567890123456789"
 	 "012345678901234567890123456789012345678901234567890123456789012345678"
 	 "9"
 	 "01234567890123456789",
 	 "d", TRUST,
-	 "input truncated inside line 2: its producer did not finish"},
+	 "input truncated inside line 2: the command that writes it was killed "
+	 "or failed"},
 	{"a line dropped on the way", BEGIN "{\"id\":1}\n" END("2"), "bde", 0,
 	 "the end line counts 2 rows, but 1 arrived: a command in between "
 	 "dropped or added lines (if intended, use 'rudder filter -- CMD' or "
@@ -138,7 +143,8 @@ static const struct {
 	 "the query stage failed: no route"},
 	{"a truncated abort is invalid",
 	 BEGIN "{\"_rudder\":{\"type\":\"abort\"", "b", 0,
-	 "input truncated inside line 2: its producer did not finish"},
+	 "input truncated inside line 2: the command that writes it was killed "
+	 "or failed"},
 	{"an abort further inside is data",
 	 "{\"id\":1,\"a\":{\"_rudder\":{\"type\":\"abort\"}}}\n" END("1"), "de",
 	 0, NULL},
