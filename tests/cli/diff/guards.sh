@@ -190,3 +190,13 @@ commit
 who 1 1 | run 3 0 --delete-after-runs 2 --require-key 40
 says '--allow-deletes=39,require-key'
 who 1 1 | run 0 39 --delete-after-runs 2 --require-key 40 --allow-deletes 39,require-key
+
+# what is allowed goes along for the events that rudder-map removes, and else nothing does
+seq 1 9 | sed 's/.*/{"id":&}/' >nine
+state=along
+sync_all -k id -s along <nine >/dev/null
+sed 5,9d nine | rows >four
+rudder-diff -q -k id -s along --mode mirror --allow-deletes=5 -n <four | jq -c 'select(._rudder.type == "begin")._rudder.delete_guard' >guard
+is '{"keys":9,"limit":4,"allowed":5}' "$(cat guard)" 'the guard of a run with --allow-deletes'
+rudder-diff -q -k id -s along --mode mirror -n <four | jq -c 'select(._rudder.type == "begin")._rudder.delete_guard' >guard
+is '{"keys":9,"limit":4}' "$(cat guard)" 'the guard of a run without'

@@ -239,3 +239,12 @@ $ r() { echo '{"id":1,"e":null}' | rudder-map -t identify -u id --trust-eof "$@"
 > "traits":{"id":1,"a":"caught"}
 > "traits":{"x":"x"}
 > "reason":"the jq program returned nothing"
+
+# a user id of null is left out and that of the row taken; what follows it stays
+$ rudder-map --trust-eof -t identify -u id -j '{userId: null, traits: {a: .a}}' | jq -c 'select(.type) | [.userId, .traits, (keys | length)]'
+< {"id":7,"a":1}
+> ["7",{"a":1},7]
+
+$ rudder-map --trust-eof -t track -u id -j '{userId: null, anonymousId: null, event: "E", properties: {a: .a}} | del(.x)' --jq-engine libjq | jq -c 'select(.type) | [.userId, has("anonymousId"), .event, .properties]'
+< {"id":7,"a":1}
+> ["7",false,"E",{"a":1}]
