@@ -189,6 +189,8 @@ static int count_keys(const struct sync_file *f, const char *key, char quote,
 		     : 0;
 	buf_str(&null, " WHERE ");
 	add_key(&null, key, quote, " IS NULL", " OR ");
+	buf_str(&twice, " WHERE ");
+	add_key(&twice, key, quote, " IS NOT NULL", " AND ");
 	buf_str(&twice, " GROUP BY ");
 	add_key(&twice, key, quote, "", ", ");
 	buf_str(&twice, " HAVING count(*) > 1) d");
@@ -212,6 +214,10 @@ static int count_keys(const struct sync_file *f, const char *key, char quote,
 			rc = add_rows(b, f, quote, e);
 		else
 			buf_str(b, "(the model) m");
+		if (n_null > 0) {
+			buf_str(b, " WHERE ");
+			add_key(b, key, quote, " IS NOT NULL", " AND ");
+		}
 		buf_str(b, " GROUP BY ");
 		add_key(b, key, quote, "", ", ");
 		buf_str(b, " HAVING count(*) > 1");

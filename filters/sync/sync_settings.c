@@ -7,8 +7,10 @@
 #include "core/opt.h"
 #include "sync/sync_value.h"
 
-/* A name of a list with commas, in double quotes where it needs them. */
-static void add_name(struct buf *b, struct slice name)
+/* A name of a list with commas, in double quotes where it needs them;
+ * rudder-diff reads backslashes in them, rudder-query does not.
+ */
+static void add_name(struct buf *b, struct slice name, bool backslash)
 {
 	bool quote = memchr(name.p, ',', name.n) || memchr(name.p, '"', name.n);
 
@@ -20,15 +22,16 @@ static void add_name(struct buf *b, struct slice name)
 	}
 	buf_char(b, '"');
 	for (size_t i = 0; i < name.n; i++) {
-		if (name.p[i] == '"')
-			buf_char(b, '"');
+		if (name.p[i] == '"' || (backslash && name.p[i] == '\\'))
+			buf_char(b, name.p[i]);
 		buf_char(b, name.p[i]);
 	}
 	buf_char(b, '"');
 }
 
 /* A list of names as one text. */
-static int take_names(struct sync_texts *t, const struct doc *d, struct err *e)
+static int take_names(struct sync_texts *t, const struct doc *d, bool backslash,
+		      struct err *e)
 {
 	struct buf all = {0}, one = {0};
 	int rc = 0;
@@ -41,7 +44,7 @@ static int take_names(struct sync_texts *t, const struct doc *d, struct err *e)
 		one.n = 0;
 		rc = sync_text_expand(&one, i, e);
 		if (rc == 0)
-			add_name(&all, buf_all(&one));
+			add_name(&all, buf_all(&one), backslash);
 	}
 	if (rc == 0)
 		sync_text_add(t, all.p, all.n);
@@ -105,7 +108,10 @@ static int take_value(struct sync_setting *s, const struct doc *d,
 			return sync_text_wrong(d, "true or false", e);
 		return d->kind == SCAN_TRUE;
 	case SYNC_KEY_NAMES:
-		return take_names(&s->value, d, e) < 0 ? -1 : 1;
+		return take_names(&s->value, d, s->key->stage == SYNC_DIFF, e) <
+				       0
+			       ? -1
+			       : 1;
 	case SYNC_KEY_PAIRS:
 		return take_pairs(&s->value, d, e) < 0 ? -1 : 1;
 	case SYNC_KEY_REPEAT:
@@ -252,7 +258,7 @@ void sync_settings_put(struct sync_settings *set, const struct sync_key *key,
 	struct buf b = {0};
 
 	if (key->kind == SYNC_KEY_NAMES)
-		add_name(&b, slice_str(text));
+		add_name(&b, slice_str(text), key->stage == SYNC_DIFF);
 	else
 		buf_str(&b, text);
 	sync_text_add(&s.value, b.p, b.n);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "diff/keys/name_list.h"
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 
@@ -13,10 +14,15 @@ bool columns_listed(const char *list, const char *name)
 	bool found = false;
 
 	while (!found && *list) {
-		size_t n = strcspn(list, ",");
+		size_t n;
 
 		pattern.n = 0;
-		buf_add(&pattern, list, n);
+		n = name_list_take(&pattern, list);
+		if (n == 0 && *list == '"') { /* no quotes, but the name's */
+			n = strcspn(list, ",");
+			pattern.n = 0;
+			buf_add(&pattern, list, n);
+		}
 		found = fnmatch(buf_cstr(&pattern), name, 0) == 0;
 		list += n + (list[n] == ',');
 	}

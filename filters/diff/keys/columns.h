@@ -1,7 +1,8 @@
 /* columns.h - selects the columns that are compared.
  *
  * Floor 2 (diff). From --compare (only these) and --ignore (all but these):
- * lists of names or shell patterns (fnmatch(3)), with commas.
+ * lists of names or shell patterns (fnmatch(3)), with commas; one that has a
+ * comma itself stands in quotes (name_list.h).
  */
 #ifndef DIFF_KEYS_COLUMNS_H
 #define DIFF_KEYS_COLUMNS_H

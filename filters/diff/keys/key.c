@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "core/tool.h"
+#include "diff/keys/name_list.h"
 #include "wire/json/column_names.h"
 #include "wire/json/decimal.h"
 #include "wire/json/json.h"
@@ -39,31 +40,11 @@ static void make_room(struct key *k, size_t room)
 		k->column[i].p = k->names.p + at[i];
 }
 
-/* The first name of a list, at the end of the names: bytes taken, up to the
- * comma behind it, or 0 where its quotes are wrong. In double quotes a name may
- * have commas, and quotes and backslashes behind a backslash.
- */
-static size_t take_name(struct key *k, const char *list)
-{
-	size_t n = strcspn(list, ","), i = 1;
-
-	if (*list != '"') {
-		buf_add(&k->names, list, n);
-		return n;
-	}
-	for (; list[i] && list[i] != '"'; i++) {
-		i += list[i] == '\\' && list[i + 1];
-		buf_char(&k->names, list[i]);
-	}
-	return list[i] == '"' && (!list[i + 1] || list[i + 1] == ',') ? i + 1
-								      : 0;
-}
-
 static int add_list(struct key *k, const char *list, struct err *e)
 {
 	make_room(k, strlen(list) + 1);
 	for (;;) {
-		size_t from = k->names.n, n = take_name(k, list);
+		size_t from = k->names.n, n = name_list_take(&k->names, list);
 
 		if (n == 0 && *list == '"')
 			return err_names(e, ERR_USAGE,
