@@ -1,5 +1,5 @@
 # check_names.sh - rudder check: keys that are null or there twice, one or many, in tables
-# and columns whose names need quotes; settings as pairs; files that are no sync file
+# and columns whose names need quotes; settings as pairs; files that are something else
 . "$TOP/tests/tool/lib.sh"
 sqlite3 shop.db 'CREATE TABLE "o""dd"(k, j, v)' 'INSERT INTO "o""dd" VALUES (1, 1, 1), (1, 1, 2), (2, 1, 3), (2, 1, 4), (NULL, 1, 5), (NULL, 2, 6)' \
 	'CREATE TABLE one(k, j, v)' 'INSERT INTO one VALUES (1, 1, 1), (1, 1, 2), (NULL, 1, 3)' \
