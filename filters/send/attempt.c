@@ -121,17 +121,41 @@ static int check_pending(const struct attempt *a, struct err *e)
 		       "rudder-diff resends what failed");
 }
 
+/* The lock of the folder, which a commit has while it applies receipts, once
+ * nobody has it: a descriptor, or -1. The run itself is over by then.
+ */
+static int wait_for_commit(const struct attempt *a, struct err *e)
+{
+	enum { APPLIES_MS = 600 * 1000 };
+	int fd = open(a->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int got = fd < 0 ? 0 : lock_take(fd, false, APPLIES_MS, e);
+
+	if (got > 0)
+		return fd;
+	if (fd < 0)
+		return err_sys(e, ERR_IO, "cannot open '%s'", a->dir);
+	close(fd);
+	return got < 0 ? -1
+		       : err_names(e, ERR_TEMP,
+				   "a commit on '%s' is still running", a->dir);
+}
+
 /* Which changes are still open is only asked where some may not be. */
 static int find_open(struct attempt *a, const struct sent *s, struct err *e)
 {
 	char *path;
-	int rc;
+	int rc, lock = -1;
 
 	if (!s->committed && !s->damaged)
 		return 0;
+	/* before the first commit its run may have the lock */
+	if (s->committed && (lock = wait_for_commit(a, e)) < 0)
+		return -1;
 	path = folder_file(a->dir, "pending");
 	rc = intent_set_load(&a->open, path, e);
 	free(path);
+	if (lock >= 0)
+		close(lock);
 	return rc;
 }
 
@@ -179,6 +203,9 @@ int attempt_start(struct attempt *a, bool command, struct err *e)
 	intent_set_clear(&a->open);
 	rc = find_open(a, &s, e);
 	sent_clear(&s);
+	/* a commit may have ended in between, and removed `sent` */
+	if (rc == 0)
+		rc = check_pending(a, e);
 	if (a->doubted)
 		tool_info("an earlier rudder-send of this run may have "
 			  "delivered some of these events: failures are "

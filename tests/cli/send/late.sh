@@ -50,3 +50,28 @@ rc=0
 rudder-send -d file:none <plan >raw 2>err || rc=$?
 is 64 $rc 'all late: status'
 [ ! -s none ] || fail 'all late: something was sent'
+
+# a commit is applying other receipts: what it settles is not sent again
+seq 3 | sed 's/.*/{"id":&}/' | rows >in
+rm -rf st
+rudder-diff -k id -s st in | rudder-map -t identify -u id >plan
+rudder-send -d file:got --max-events 1 <plan | rudder-diff --commit -s st 2>err || :
+is 2 "$(rudder-diff --status -s st | jq .pending)" 'a part of a plan: pending'
+for settles in 1 2; do
+	rm -rf was after ev locked
+	cp -a st was && : >ev
+	part='--max-events 2'
+	[ $settles = 1 ] || part=''
+	# shellcheck disable=SC2086 # words
+	rudder-send -d file:more $part <plan | rudder-diff --commit -s st 2>err || :
+	mv st after && cp -a was st
+	# the commit has the lock, and then its result is there
+	flock -o st sh -c ': >locked && sleep 1 && rm st/pending && cp after/pending st/ 2>/dev/null' &
+	eventually 'the lock' test -e locked
+	rc=0
+	rudder-send -d file:ev <plan >again 2>err || rc=$?
+	wait
+	rm -rf st && mv was st
+	is "$((2 - settles))" "$(wc -l <ev)" "$settles settled meanwhile: $(cat err)"
+	is "$(((settles - 1) * 64))" $rc "$settles settled meanwhile: status"
+done
