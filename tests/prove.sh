@@ -46,6 +46,8 @@ power-cuts: tests/fault/power.sh $((17 + SEED % 31))
 tables: tests/property/diff.sh 100 SEED
 stories: tests/property/story.sh 40 SEED
 stories-incremental: RUDDER_SMALL_STATE=0 tests/property/story.sh 40 SEED
+shared: tests/property/shared.py 100 SEED
+mappings: tests/property/mappings.py 100 SEED
 syncs: tests/property/syncs.sh 10 SEED
 parts: tests/property/parts.sh 10 SEED
 delta: eval "$(tests/tool/pg.sh start)"; tests/property/delta.py 50 SEED; s=$?; tests/tool/pg.sh stop "$PG_DIR"; exit $s
