@@ -1,7 +1,5 @@
 #include "query/value_time.h"
 
-#include <stdio.h>
-
 #include "core/clock.h"
 #include "core/num.h"
 #include "query/timestamp.h"
@@ -188,21 +186,26 @@ static void put_moved(struct buf *b, struct slice s, size_t end, bool seconds,
 	int minutes = pair_at(s, 11) * 60 + pair_at(s, 14) - east;
 	int64_t days = timestamp_days(pair_at(s, 0) * 100 + pair_at(s, 2),
 				      pair_at(s, 5), pair_at(s, 8));
-	char clock[32];
+	char *to;
 
 	if (minutes < 0)
 		days--, minutes += DAY_MINUTES;
 	else if (minutes >= DAY_MINUTES)
 		days++, minutes -= DAY_MINUTES;
 	put_day(b, days);
-	snprintf(clock, sizeof(clock), "%02d:%02d", minutes / 60, minutes % 60);
+	to = buf_room(b, 6);
+	*to++ = 'T';
+	to = num_two(to, (unsigned)minutes / 60);
+	*to++ = ':';
+	to = num_two(to, (unsigned)minutes % 60);
+	b->n = (size_t)(to - b->p);
 	s = slice_of(s.p + 16, end - 16);
 	while (s.n > 3 && s.p[s.n - 1] == '0')
 		s.n--;
 	if (s.n == 4) /* ":54." */
 		s.n--;
-	buf_fmt(b, "T%s%.*s%s", clock, SLICE_FMT(s), seconds ? "" : ":00");
-	buf_str(b, "Z\"");
+	buf_slice(b, s);
+	buf_str(b, seconds ? "Z\"" : ":00Z\"");
 }
 
 int value_time_stamp_text(struct buf *b, struct slice s)

@@ -1,5 +1,6 @@
 #include "query/duckdb/duckvalue.h"
 
+#include "core/num.h"
 #include "core/reader.h"
 #include "core/wide.h"
 #include "query/duckdb/ducktype_parts.h"
@@ -97,10 +98,17 @@ static void put_decimal(const struct ducktype *t, struct buf *b, uint64_t row)
 /* Puts more digits of the second in front of the "Z\"" that ends b. */
 static void put_nanos(struct buf *b, unsigned nanos)
 {
+	char *to;
+
 	if (nanos == 0)
 		return;
 	b->n -= 2;
-	buf_fmt(b, ".%09u", nanos);
+	to = buf_room(b, 10);
+	*to++ = '.';
+	*to++ = (char)('0' + nanos / 100000000);
+	for (unsigned part = 1000000; part > 0; part /= 100)
+		to = num_two(to, nanos / part % 100);
+	b->n = (size_t)(to - b->p);
 	while (b->p[b->n - 1] == '0')
 		b->n--;
 	buf_str(b, "Z\"");
