@@ -296,7 +296,7 @@ static NO_INLINE char *put_prepared(char *to, bool text,
 	struct slice value = slice_of(v->text.p + v->v[i].at, v->v[i].n);
 	bool quotes = text && *value.p != '"';
 
-	if (!text && !exact && number_quote(value, NULL))
+	if (!text && !exact && *value.p != '"' && number_quote(value, NULL))
 		return put_numbers(to, value);
 	if (quotes)
 		*to++ = '"';
