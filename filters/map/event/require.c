@@ -163,6 +163,19 @@ static bool is_path(const struct column_names *d, const char *name)
 	return is;
 }
 
+/* Where none is similar: which there are. In a file without a header these are
+ * values.
+ */
+static void lacks(const struct column_names *d, const char *name, struct err *e)
+{
+	struct buf has = {0};
+
+	column_names_list(d, &has);
+	err_names(e, ERR_CONFIG, "the rows have no column '%s'", name);
+	err_more(e, "; the columns are: %s", buf_cstr(&has));
+	buf_clear(&has);
+}
+
 int require_columns(const struct mapping *m, const struct scan_member *member,
 		    size_t n, bool whole, struct err *e)
 {
@@ -192,7 +205,7 @@ int require_columns(const struct mapping *m, const struct scan_member *member,
 			  "'TARGET=.%s' for a value inside a column",
 			  name, name);
 	else if (name)
-		err_names(e, ERR_CONFIG, "the rows have no column '%s'", name);
+		lacks(&d, name, e);
 	column_names_clear(&d);
 	return name ? mapping_place_in(m, use, name, e) : 0;
 }

@@ -26,19 +26,19 @@ $ rudder-map -t record --identifier email=EMAIL --mask EMAIL=lower --trust-eof >
 $ rudder-map -t identify -u id --cast created_at=timestamp >/dev/null
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: option '--cast': the rows have no column 'created_at'
+! rudder-map: option '--cast': the rows have no column 'created_at'; the columns are: id, email
 ? 78
 
 $ rudder-map -t identify -u id --null plan=omit >/dev/null
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: option '--null': the rows have no column 'plan'
+! rudder-map: option '--null': the rows have no column 'plan'; the columns are: id, email
 ? 78
 
 $ rudder-map -t identify -u id --default plan=free >/dev/null
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: option '--default': the rows have no column 'plan'
+! rudder-map: option '--default': the rows have no column 'plan'; the columns are: id, email
 ? 78
 
 # a default may be for a column that is named and missing
@@ -57,7 +57,7 @@ $ rudder-map -t record --identifier emial >/dev/null
 $ rudder-map -t identify -u user >/dev/null
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"user_id":1,"email":"ann@example.com"}
-! rudder-map: option '--user-id': the rows have no column 'user'
+! rudder-map: option '--user-id': the rows have no column 'user'; the columns are: user_id, email
 ? 78
 
 # else it may be this row alone
@@ -75,9 +75,9 @@ $ echo '{"type":"identify","user_id":"id","fields":{"Email":{"mask":"sha256"}}}'
 $ printf 'type: track\nuser_id: id\nevent: {column: what}\ncolumns:\n  - id\n  - {from: emial, to: mail}\nfields:\n  plan: {cast: string}\n' >m.yaml; cat >rows; rudder-map -m m.yaml <rows >/dev/null; sed -i s/what/id/ m.yaml; rudder-map -m m.yaml <rows >/dev/null; sed -i s/emial/email/ m.yaml; rudder-map -m m.yaml <rows >/dev/null; rudder-map -m m.yaml -c mail <rows >/dev/null
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000"}}
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: 'm.yaml': line 3: 'event': the rows have no column 'what'
+! rudder-map: 'm.yaml': line 3: 'event': the rows have no column 'what'; the columns are: id, email
 ! rudder-map: 'm.yaml': line 6: 'columns': the rows have no column 'emial'; did you mean 'email'?
-! rudder-map: 'm.yaml': line 8: 'fields': the rows have no column 'plan'
+! rudder-map: 'm.yaml': line 8: 'fields': the rows have no column 'plan'; the columns are: id, email
 ! rudder-map: option '--columns': the rows have no column 'mail'; did you mean 'email'?
 ? 78
 
@@ -104,7 +104,7 @@ $ rudder-map -t identify -u id --mask 'e*mail=redact' --trust-eof 2>/dev/null | 
 # with several mappings the one is named
 $ printf '[{"type":"identify","user_id":"id"},{"type":"identify","user_id":"id","fields":{"postcode":{"mask":"lower"}}}]' >m.json; rudder-map -m m.json --trust-eof >/dev/null
 < {"id":1,"email":"ann@example.com"}
-! rudder-map: mapping 2: 'm.json': line 1: 'fields': the rows have no column 'postcode'
+! rudder-map: mapping 2: 'm.json': line 1: 'fields': the rows have no column 'postcode'; the columns are: id, email
 ? 78
 
 # computed values are masked and cast as columns are
