@@ -97,9 +97,12 @@ static void start_time(void)
 
 static void look_at_pipe(void)
 {
+	const char *stage = getenv(TOOL_STAGE);
 	struct sigaction was;
 
-	tool.stage = getenv(TOOL_STAGE) != NULL;
+	tool.stage = stage != NULL;
+	if (stage && *stage == '/')
+		tool_set_owner(slice_str(stage), slice_str(""));
 	(void)unsetenv(TOOL_STAGE);
 	tool.pipe_ignored = sigaction(SIGPIPE, NULL, &was) == 0 &&
 			    was.sa_handler == SIG_IGN;

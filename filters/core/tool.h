@@ -149,8 +149,9 @@ void tool_end_by_pipe(void);
 
 /* Where the variable TOOL_STAGE was set at the start, rudder run has started
  * this command and says how each command ended: that nobody reads the output
- * any more is then only said with -v. Commands that this one starts do not get
- * it.
+ * any more is then only said with -v. A value that begins with a slash is the
+ * state whose messages they are, until one arrives in the stream. Commands that
+ * this one starts do not get it.
  */
 #define TOOL_STAGE "RUDDER_STAGE"
 

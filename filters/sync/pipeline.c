@@ -108,7 +108,7 @@ static NO_RETURN void become(const struct stage *s,
 	if (chdir(o->folder) < 0)
 		cannot("enter the folder", o->folder);
 	setenv("RUDDER_STAGE_TIMES", "1", 0);
-	setenv(TOOL_STAGE, "1", 1);
+	setenv(TOOL_STAGE, o->state ? o->state : "1", 1);
 	name_keys(o->file);
 	if (*id && gets_id(s))
 		setenv("RUDDER_RUN_ID", id, 0);

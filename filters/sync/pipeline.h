@@ -29,6 +29,7 @@ struct pipeline {
 struct pipeline_options {
 	const char *folder;           /* their working directory */
 	const struct sync_file *file; /* whose keys messages name; or NULL */
+	const char *state;    /* whose messages they are; NULL: of several */
 	const sigset_t *mask; /* blocked signals; NULL: as they are here */
 	int in;      /* standard input of the first; 0: ours, -1: none */
 	bool quiet;  /* standard error is /dev/null */

@@ -78,12 +78,32 @@ static void record(const struct running *r, const struct run_sync *s,
 			     apart ? 1 : s->n, e, &r->mask);
 }
 
+/* Where several syncs write into one mail, also a stage that fails before it
+ * has read a begin line names its state. Owned; NULL for several destinations.
+ */
+static char *state_of(const struct running *r, const struct run_sync *s)
+{
+	bool apart = run_sync_is_apart(r, s);
+	size_t at = apart ? s->first + s->at : s->first;
+	const char *state = s->f->destination[at].state;
+	char *folder = *state == '/' ? NULL : realpath(s->f->folder, NULL);
+	struct buf path = {0};
+
+	if ((apart || s->n == 1) && (folder || *state == '/'))
+		buf_fmt(&path, "%s%s%s", folder ? folder : "",
+			folder ? "/" : "", state);
+	free(folder);
+	return path.n > 0 ? buf_cstr(&path) : NULL;
+}
+
 /* A pipeline that cannot be started fails as its stages would. */
 static void start_pipeline(struct running *r, struct run_sync *s)
 {
+	char *state = state_of(r, s);
 	const struct pipeline_options o = {
 		.folder = s->f->folder,
 		.file = s->f,
+		.state = state,
 		.mask = &r->mask,
 		.in = r->o->jobs > 1 ? -1 : 0,
 	};
@@ -99,6 +119,7 @@ static void start_pipeline(struct running *r, struct run_sync *s)
 		record(r, s, &e);
 	}
 	stages_clear(&stages);
+	free(state);
 }
 
 static void begin_sync(struct running *r, struct run_sync *s)

@@ -51,7 +51,7 @@ fails 78 "the write key in 'secrets/wk' is empty or has invalid characters"
 # the server of the source, and an id of the run
 SOURCE=postgres://reader@127.0.0.1:1/shop sync null:
 fails 69 'connection to server at "127.0.0.1", port 1 failed: Connection refused'
-id=$(sed -n 's/^rudder-query\[\(.*\)\]: .*/\1/p' mail)
+id=$(sed -n 's/^rudder-query\[.* \(.*\)\]: .*/\1/p' mail)
 [ -n "$id" ] || fail "no id: $(cat mail)"
 grep -q "^run $id " log || fail "a different id than $id: $(cat log)"
 SOURCE=mariadb://reader@127.0.0.1:1/shop sync null:
@@ -60,6 +60,13 @@ grep -q 'built without' err || fails 69 "'127.0.0.1'"
 SOURCE=clickhouse://127.0.0.1:1/shop sync null:
 rudder run 2>err || :
 grep -q 'built without' err || fails 69 '127.0.0.1 port 1 '
+
+# of several syncs in one mail each line has its state, also of a stage that never began
+sync "rudder:$URL" 'write_key_file: secrets/none'
+sed 's/table: users/table: orders/' syncs/users.yaml >syncs/orders.yaml
+rudder run --jobs 2 2>mail || :
+is 'rudder-query orders rudder-send orders rudder-send users' "$(sed -n "s|^\([a-z-]*\)\[$PWD/state/\([a-z]*\)[] ].*|\1 \2|p" mail | sort | paste -sd ' ')" "the states: $(cat mail)"
+rm syncs/orders.yaml
 
 # deletes that a guard blocks: once, with the option that allows them
 sync file:ev
