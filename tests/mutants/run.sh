@@ -178,7 +178,7 @@ forget_survivors() {
 
 # ---- all of them ------------------------------------------------------------
 
-[ -z "${RETRY:-}" ] || reach_renew "$reach"
+[ -z "${RETRY:-}" ] || [ ! -d "$reach/tree" ] || reach_renew "$reach"
 [ -e "$reach/done" ] || reach_make "$reach"
 mkdir -p "$dir"
 touch "$dir/results" "$dir/survivors"
