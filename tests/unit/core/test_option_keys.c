@@ -67,6 +67,29 @@ static const struct {
 	{"rudder-diff", "use -k COLUMN (of a table)",
 	 "use 'key: COLUMN' (of a table)"},
 	{"rudder-send", "an end --", "an end --"},
+	{"rudder-diff", "use --mode", "use 'mode'"},
+	{"rudder-diff", "use --mode ", "use 'mode' "},
+	{"rudder-diff", "use --mode- or --mode, --mode--",
+	 "use 'mode'- or 'mode', 'mode'--"},
+	{"rudder-diff", "option '--mode", "option ''mode'"},
+	{"rudder-diff", "use --max-changes 'x", "use 'max_changes' 'x"},
+	{"rudder-diff", "use --max-changes 'a=b'",
+	 "use 'max_changes: \"a=b\"'"},
+	{"rudder-diff", "use --max-changes N or Nobody",
+	 "use 'max_changes: N' or Nobody"},
+	{"rudder-diff", "use --max-changes Nobody, --max-changes (5)",
+	 "use 'max_changes' Nobody, 'max_changes' (5)"},
+	{"rudder-query", "--delta <schema", "'delta' <schema"},
+	{"rudder-query", "-P", "'params'"},
+	{"rudder-query", "-P-x, -P9, -Px", "-P-x, -P9, -Px"},
+	{"rudder-query", "-9 and --9delta and -delta",
+	 "-9 and --9delta and -delta"},
+	{"rudder-send", "--http22 and --http2", "--http22 and 'http2'"},
+	{"rudder-map", "run it with rudder-diff --full.",
+	 "run it with rudder run --full."},
+	{"rudder-map", "rudder-diff -f, rudder-diff --, rudder-diff",
+	 "rudder-diff -f, rudder-diff --, rudder-diff"},
+	{"rudder-diff", "no key: -k (", "no key: 'key' ("},
 };
 
 static void names_keys_instead_of_options(void **state)
@@ -80,6 +103,27 @@ static void names_keys_instead_of_options(void **state)
 		option_keys_put(&b, cases[i].command, slice_str(cases[i].text));
 		assert_string_equal(buf_cstr(&b), cases[i].want);
 	}
+	buf_clear(&b);
+}
+
+static void names_no_file_that_it_does_not_know(void **state)
+{
+	struct buf b = {0};
+
+	(void)state;
+	/* a line that ends early names no key and no line */
+	setenv(OPTION_KEYS,
+	       "rudder-diff max-deletes deletes.max 9 v\nrudder-diff\n"
+	       "\nrudder-diff mode mode",
+	       1);
+	option_keys_put(&b, "rudder-diff",
+			slice_str("option '--max-deletes': no; --mode x"));
+	assert_string_equal(buf_cstr(&b),
+			    "key 'deletes.max' in line 9: no; 'mode' x");
+	b.n = 0;
+	setenv(OPTION_KEYS, "", 1);
+	option_keys_put(&b, "rudder-diff", slice_str("use --mode mirror"));
+	assert_string_equal(buf_cstr(&b), "use --mode mirror");
 	buf_clear(&b);
 }
 
@@ -98,6 +142,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_keys_instead_of_options),
+		cmocka_unit_test(names_no_file_that_it_does_not_know),
 		cmocka_unit_test(leaves_all_as_it_is_without_a_table),
 	};
 
