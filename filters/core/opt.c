@@ -318,15 +318,19 @@ static int print_version(struct err *e)
 
 static int apply_common(const struct parse *p, struct err *e)
 {
-	bool json = p->log && strcmp(p->log, "json") == 0;
+	const char *handed = getenv(TOOL_LOG), *form = p->log;
+	bool quiet =
+		p->quiet || (handed && !p->verbose && strstr(handed, "quiet"));
+	bool json = form ? strcmp(form, "json") == 0
+			 : handed && strstr(handed, "json");
 
 	if (p->log && !json && strcmp(p->log, "text") != 0)
 		return err_names(
 			e, ERR_USAGE,
 			"option '--log-format': '%s' is not text or json",
 			p->log);
-	tool_set_log(p->quiet ? TOOL_ERROR
-			      : (p->verbose ? TOOL_INFO : TOOL_WARNING),
+	tool_set_log(quiet ? TOOL_ERROR
+			   : (p->verbose ? TOOL_INFO : TOOL_WARNING),
 		     json);
 	return 1;
 }

@@ -161,6 +161,7 @@ static bool is_own(const char *variable)
 		"RUDDER_SOURCE", /* a URL may have a password */
 		"SEGMENT_WRITE_KEY",
 		OPTION_KEYS, /* of this run, not of rudder in a command */
+		TOOL_LOG,    /* the same */
 	};
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -219,6 +220,18 @@ void tool_set_log(enum tool_level most, bool json)
 {
 	tool.most = most;
 	tool.json = json;
+}
+
+void tool_hand_on_log(void)
+{
+	bool quiet = tool.most == TOOL_ERROR;
+
+	if (tool.json || quiet)
+		setenv(TOOL_LOG,
+		       !quiet      ? "json"
+		       : tool.json ? "json quiet"
+				   : "quiet",
+		       1);
 }
 
 bool tool_logs(enum tool_level level)

@@ -51,6 +51,13 @@ const char *tool_name(void);
  * text. */
 void tool_set_log(enum tool_level most, bool json);
 
+/* The same for commands of ours that this one, or its child, becomes or starts:
+ * the variable TOOL_LOG has the words "json" and "quiet", of which options of
+ * the command are stronger. Commands of users do not get it.
+ */
+#define TOOL_LOG "RUDDER_LOG"
+void tool_hand_on_log(void);
+
 /* Whose messages they are, where several syncs write into one log: the folder
  * of the state and the id of the run, as soon as either is known. JSON has both
  * as members; text as "rudder-send[state run]: ", unless a terminal shows it.

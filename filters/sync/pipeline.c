@@ -109,6 +109,8 @@ static NO_RETURN void become(const struct stage *s,
 		cannot("enter the folder", o->folder);
 	setenv("RUDDER_STAGE_TIMES", "1", 0);
 	setenv(TOOL_STAGE, o->state ? o->state : "1", 1);
+	if (!o->both) /* those that are read here have one form */
+		tool_hand_on_log();
 	name_keys(o->file);
 	if (*id && gets_id(s))
 		setenv("RUDDER_RUN_ID", id, 0);

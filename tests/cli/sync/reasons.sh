@@ -68,6 +68,20 @@ rudder run --jobs 2 2>mail || :
 is 'rudder-query orders rudder-send orders rudder-send users' "$(sed -n "s|^\([a-z-]*\)\[$PWD/state/\([a-z]*\)[] ].*|\1 \2|p" mail | sort | paste -sd ' ')" "the states: $(cat mail)"
 rm syncs/orders.yaml
 
+# the form of messages, and how many, is that of all filters
+sync file:ev
+printf '  b: file:ev2\n' >>syncs/users.yaml
+sed -i 's/^destination:/destinations:/; s/^  dest: "file:ev"/  a: file:ev/; /retry_max/d' syncs/users.yaml
+status 0 rudder run
+sed -i 's/user_id: id/&, columns: [email]/' syncs/users.yaml
+sed -i 's/^key:.*/&\nmode: insert-only/' syncs/users.yaml
+status 0 rudder plan -q syncs/users.yaml >out
+is '' "$(cat err)" 'a quiet plan'
+status 0 rudder run --log-format json
+[ "$(grep -c '"level":"warning"' err)" -ge 2 ] || fail "warnings: $(cat err)"
+! grep -v '^{"ts":' err || fail "no JSON: $(cat err)"
+rm -r state ev ev2
+
 # deletes that a guard blocks: once, with the option that allows them
 sync file:ev
 sed -i 's/^key:.*/&\nmode: mirror/; s/user_id: id/&, deletes: skip/' syncs/users.yaml
