@@ -250,7 +250,7 @@ static int find_mapping(const struct state *s, struct buf *connection,
 	if (receipts_file_connection(s, connection, e) < 0)
 		return -1;
 	state_connection_take(&left, buf_all(connection));
-	if (left.mapping.n == 0) {
+	if (left.mapping.n == 0 || strcmp(left.how, "none") == 0) {
 		connection->n = 0;
 		buf_slice(connection, noted);
 	} else if (state_connection_changes(noted, buf_all(&left.mapping),

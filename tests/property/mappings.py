@@ -21,11 +21,12 @@ The end is status 1 when a story goes wrong."""
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 
-BEGIN = {"_rudder": {"type": "begin", "v": 1, "stream": "rows", "run": "r0000000000000000001"}}
+BEGIN = {"_rudder": {"type": "begin", "v": 1, "stream": "rows", "run": "r0000000000000000001", "model": "0" * 64}}
 FATES = [["accepted"] * 5 + ["failed", "rejected", "unknown", "late", "lost", "gone"],
          ["accepted"], ["accepted", "accepted", "unknown", "late"], ["accepted", "lost", "gone"]]
 ROWS = 6
@@ -63,6 +64,9 @@ class Story:
         self.fates = self.r.choice(FATES)
         self.sound = True    # nobody left out a resend on purpose
         self.ignore = self.chance(0.2)
+        self.cursors = self.chance(0.3)
+        self.at = {}         # row -> when it changed
+        self.now = 1
 
     def path(self, name):
         return os.path.join(self.dir, name)
@@ -89,18 +93,37 @@ class Story:
                 v = self.r.choice("xyz")
                 if self.table.get(i) != v:
                     self.table[i] = v
+                    self.now += 1
+                    self.at[i] = self.now
                     self.changed.add(i)
 
+    def since(self):
+        """How far the source was read, if that counts; 0: all rows are read."""
+        try:
+            with open(self.path("st/cursor")) as f:
+                found = re.search(r'"value":"(\d+)"', f.read())
+        except FileNotFoundError:
+            found = None
+        return int(found[1]) if self.cursors and found else 0
+
     def write(self, cut):
-        rows = [{"id": i, "v": v, "w": 0} for i, v in self.table.items()]
+        since = self.since()
+        rows = [{"id": i, "v": v, "w": 0} for i, v in self.table.items() if self.at[i] >= since]
         self.r.shuffle(rows)
         given = rows[:self.r.randrange(len(rows) + 1)] if cut else rows
         with open(self.path("in"), "w") as f:
             print(dumps(BEGIN), file=f)
             for row in given:
                 print(dumps(row), file=f)
+            end = {"type": "end", "stream": "rows", "rows": len(rows)}
+            if self.cursors:
+                end["cursor"] = {"column": "at", "type": "int", "value": str(self.now)}
+            if since:
+                end["partial"] = True
+                end["cursor"]["since"] = str(since)
             if not cut:
-                print(dumps({"_rudder": {"type": "end", "stream": "rows", "rows": len(rows)}}), file=f)
+                print(dumps({"_rudder": end}), file=f)
+        return since
 
     def is_changed(self):
         if not os.path.exists(self.path("st/snapshot")):
@@ -149,7 +172,7 @@ class Story:
             for x in receipts:
                 print(dumps(x), file=f)
             if whole:
-                keep = ("blocked", "postponed", "deferred", "overtaken", "rejects", "resend_blocked")
+                keep = ("blocked", "postponed", "deferred", "overtaken", "rejects", "resend_blocked", "cursor", "reread")
                 print(dumps({"_rudder": {"type": "end", "stream": "receipts", "receipts": len(receipts),
                                          **{k: end[k] for k in keep if k in end}}}), file=f)
         held = not end or any(end.get(k, 0) for k in ("blocked", "postponed", "deferred", "resend_blocked"))
@@ -174,14 +197,15 @@ class Story:
             allowed = False
         if not quiet and self.chance(0.2):
             o += ["--max-changes", str(self.r.randrange(1, 4))]
-        full = not quiet and self.chance(0.07)
+        full = not quiet and not self.cursors and self.chance(0.07)
         if full:
             o += ["--full"]
         if self.ignore:
             o += ["--ignore", "w"]
-        self.write(cut)
+        since = self.write(cut)
         self.settling = set()
-        self.told.append("  run%s %s: %s" % (" cut" if cut else "", " ".join(o[4:]), self.tag))
+        self.told.append("  run%s%s %s: %s" % (" cut" if cut else "", " since %d" % since if since else "",
+                                               " ".join(o[4:]), self.tag))
         before = set(self.changed) | set(self.doubt)
         with open(self.path("out"), "w") as out:
             got = self.call(["rudder-diff", *o, self.path("in")], out, 0 if quiet else 0.1)

@@ -97,13 +97,13 @@ static struct slice new_mapping(struct state_connection *c,
 
 	if (is.n == 0 || then.n == 0 || slice_eq(then, is))
 		return is.n == 0 || !c->accepted ? then : is;
+	if (strcmp(c->how, "none") == 0)
+		return then; /* also where a part of the run was committed */
 	if (c->accepted && attempt && attempt->text &&
 	    strcmp(attempt->text, c->attempt) == 0) {
 		c->conflict = true;
 		return slice_of(NULL, 0);
 	}
-	if (strcmp(c->how, "none") == 0)
-		return then;
 	c->resend =
 		(c->how[0] == '\0' ||
 		 (strcmp(c->how, "now") == 0 && !resent)) &&

@@ -137,6 +137,18 @@ for small in 1 0; do
 		done
 	done
 
+	# one that is not to be recorded: not by half of its receipts, and not twice
+	for where in rename:1 unlink:1; do
+		start
+		sed -i '1,6s/x$/y/' rows.csv
+		file b identify 'on_mapping_change: none'
+		killed 2 $where
+		file b
+		status 0 rudder run sync.yaml
+		have 'b 20' "b, after a part of it that was killed at $where"
+		sed -i '1,6s/y$/x/' rows.csv
+	done
+
 	# a few changes with another mapping, whose commit is killed, and back to the first
 	start
 	sed -i '1,6s/x$/y/' rows.csv
