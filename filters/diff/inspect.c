@@ -121,7 +121,8 @@ static void add_connection(struct buf *b, const struct state *state)
 		buf_str(b, ",\"connection\":");
 		buf_slice(b, s->note[SNAPSHOT_CONNECTION]);
 	}
-	if (s->note[SNAPSHOT_RESEND].n > 0)
+	if (s->note[SNAPSHOT_RESEND].n > 0 &&
+	    !state_connection_only_inserts(s->note[SNAPSHOT_CONNECTION]))
 		buf_fmt(b, ",\"resend\":%zu", s->n);
 	if (resend_owed(state) > 0)
 		buf_str(b, ",\"full_owed\":true");

@@ -50,7 +50,7 @@ static void decide(struct resend *x, const struct diff_options *o,
 	bool none = how && strcmp(how, "none") == 0;
 
 	x->forgotten = how && strcmp(how, "changed") == 0;
-	x->full = x->due && !none && !x->forgotten &&
+	x->full = x->due && !none && !x->forgotten && !x->waits &&
 		  (every_row || x->n <= x->most || x->n <= o->allow_resend);
 	/* what nobody wants now is not blocked */
 	x->due = x->due && !none;
@@ -129,6 +129,7 @@ int resend_init(struct resend *x, const struct diff_options *o, bool updates,
 	*x = (struct resend){
 		.due = noted || now,
 		.n = old->n,
+		.waits = !updates,
 		.most = o->max_resend,
 		.begun = o->full && updates && old->n + s->pending.n > 0,
 	};

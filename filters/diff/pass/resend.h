@@ -28,6 +28,7 @@ enum { RESEND_MOST = 100000 };
 struct resend {
 	bool due;        /* the state notes that one is */
 	bool full;       /* and this run begins it or goes on with it */
+	bool waits;      /* for another mode: this one sends no row again */
 	uint64_t n;      /* keys of the state */
 	uint64_t most;   /* --max-resend */
 	uint64_t number; /* mixed into rows */
@@ -91,7 +92,7 @@ static inline bool resend_renews(const struct resend *x,
 /* Rows that wait for somebody who allows their resend; 0: none. */
 static inline uint64_t resend_blocked(const struct resend *x)
 {
-	return x->due && !x->full && !x->forgotten ? x->n : 0;
+	return x->due && !x->full && !x->forgotten && !x->waits ? x->n : 0;
 }
 
 /* Before the first change leaves. */

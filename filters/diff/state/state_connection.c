@@ -258,7 +258,7 @@ int state_connection_verdict(const struct state_connection *c, struct err *e)
 			       "receipts are applied, but no mapping is "
 			       "recorded; copy the rows before rudder-diff "
 			       "(rudder tee) and use one state per mapping");
-	if (!c->resend)
+	if (!c->resend || slice_is(buf_all(&c->mode), "\"insert-only\""))
 		return 0;
 	return err_set(
 		e, ERR_PARTIAL,
@@ -302,6 +302,17 @@ void state_connection_mode(struct slice note, struct buf *mode)
 	if (m && m->text)
 		buf_str(mode, m->text);
 	doc_free(d);
+}
+
+bool state_connection_only_inserts(struct slice note)
+{
+	struct buf mode = {0};
+	bool only;
+
+	state_connection_mode(note, &mode);
+	only = slice_is(buf_all(&mode), "insert-only");
+	buf_clear(&mode);
+	return only;
 }
 
 int state_connection_changes(struct slice note, struct slice record,

@@ -65,6 +65,9 @@ void state_connection_columns(struct slice note, struct buf *b);
 /* The mode that is noted, as in begin; empty: none. Free with buf_clear. */
 void state_connection_mode(struct slice note, struct buf *mode);
 
+/* Whether that is insert-only: then a resend waits for another mode. */
+bool state_connection_only_inserts(struct slice note);
+
 /* Whether rows delivered with the mapping that is noted are to be sent again
  * with the one of record, a "mapping" member as in a begin line: 1 or 0, and 0
  * without a note. ERR_CONFIG where record is not one.

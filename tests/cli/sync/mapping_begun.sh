@@ -160,4 +160,30 @@ for small in 1 0; do
 	pipe || pipe || fail "$(cat err)"
 	have 'a 20' 'back to a'
 	sed -i '1,6s/y$/x/' rows.csv
+
+	# mode insert-only sends no row again: the resend waits for another mode
+	for type in identify track; do
+		rm -rf state ev
+		file a $type
+		sed -i 's/^mode: .*/mode: insert-only/' sync.yaml
+		status 0 rudder run sync.yaml
+		sed -i 's/tag: a/tag: b/' sync.yaml
+		for by in rudder pipe; do
+			if [ $by = rudder ]; then status 0 rudder run sync.yaml; else pipe || fail "$(cat err)"; fi
+			! grep -q 'resen[dt]' err || fail "$type by $by: $(cat err)"
+			is null "$(rudder-diff --status -s state/s | jq .resend)" "$type by $by: no resend is shown"
+		done
+		sent 20 "$type in mode insert-only"
+		sed -i 's/^mode: .*/mode: upsert/' sync.yaml
+		is 20 "$(rudder-diff --status -s state/s | jq '.keys')" "$type: keys"
+		if [ $type = track ]; then
+			status 3 rudder run sync.yaml
+			sent 20 "$type in mode upsert"
+			status 0 rudder run --allow-resend 20 sync.yaml
+		else
+			status 0 rudder run sync.yaml
+		fi
+		sent 40 "$type in mode upsert"
+		have 'b 20' "$type in mode upsert"
+	done
 done
