@@ -65,6 +65,7 @@ class Story:
         self.sound = True    # nobody left out a resend on purpose
         self.ignore = self.chance(0.2)
         self.cursors = self.chance(0.3)
+        self.modes = not self.cursors and self.chance(0.3)
         self.at = {}         # row -> when it changed
         self.now = 1
 
@@ -181,6 +182,10 @@ class Story:
     def run(self, quiet=False):
         cut = not quiet and self.chance(0.15)
         o = ["-k", "id", "-s", self.path("st")]
+        mode = "upsert"
+        if not quiet and self.modes and self.chance(0.3):
+            mode = self.r.choice(["insert-only", "insert-only", "update-only", "full"])
+        o += ["--mode", mode]
         rudder = self.chance(self.by_rudder)
         how = None
         if not quiet and self.chance(0.15):
@@ -211,9 +216,9 @@ class Story:
             got = self.call(["rudder-diff", *o, self.path("in")], out, 0 if quiet else 0.1)
         fine, sent = self.deliver(quiet)
         fine = fine and got in (0, 1, 3)
-        if allowed and not cut:
+        if (allowed or mode == "full") and not cut:
             self.credit = set(self.table)
-        if not allowed and not full and not self.owed:
+        if not allowed and not full and not self.owed and mode != "full":
             for i in sent:
                 if i not in before and i not in self.credit:
                     raise Wrong("%d is sent, and nobody allowed it" % i)
@@ -234,7 +239,7 @@ class Story:
         self.owed = full or self.owed and not (fine and got == 0)
         if how in ("changed", "none"):
             self.sound = False
-        if fine and got == 0 and ends == 0 and self.sound:
+        if fine and got == 0 and ends == 0 and self.sound and mode in ("upsert", "full"):
             self.judge()
         return got, ends, sent
 
