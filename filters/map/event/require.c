@@ -6,6 +6,7 @@
 #include "core/tool.h"
 #include "map/settings/mapping_place.h"
 #include "wire/json/column_names.h"
+#include "wire/stream/control.h"
 
 static bool has(const struct column_names *d, const char *name)
 {
@@ -170,7 +171,11 @@ static void lacks(const struct column_names *d, const char *name, struct err *e)
 {
 	struct buf has = {0};
 
-	column_names_list(d, &has);
+	for (size_t i = 0; i < d->n; i++) {
+		if (!slice_is(d->v[i], CONTROL_NAME))
+			buf_fmt(&has, "%s%.*s", has.n > 0 ? ", " : "",
+				SLICE_FMT(d->v[i]));
+	}
 	err_names(e, ERR_CONFIG, "the rows have no column '%s'", name);
 	err_more(e, "; the columns are: %s", buf_cstr(&has));
 	buf_clear(&has);

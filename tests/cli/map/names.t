@@ -81,6 +81,13 @@ $ printf 'type: track\nuser_id: id\nevent: {column: what}\ncolumns:\n  - id\n  -
 ! rudder-map: option '--columns': the rows have no column 'mail'; did you mean 'email'?
 ? 78
 
+# of changes too, without what is rudder's own
+$ rudder-map -t identify -u user -c email >/dev/null
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000"}}
+< {"_rudder":{"type":"change","action":"insert","id":"1","change":"0123456789abcdef0123456789abcdef"},"key":1,"email":"x"}
+! rudder-map: option '--user-id': the rows have no column 'user'; the columns are: key, email
+? 78
+
 # --check says so too, from the columns of the begin line alone
 $ rudder-map -t identify -u id --mask emial=sha256 --check
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","columns":[{"name":"id","type":"int"},{"name":"email","type":"text"}]}}
