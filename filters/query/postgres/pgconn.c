@@ -177,13 +177,16 @@ static int refused(const struct pgconn *p, struct err *e)
 		      strstr(text, "pg_hba.conf");
 
 	bool tls = strstr(text, "SSL") || strstr(text, "certificate");
+	/* no later try will find them, where the server speaks English */
+	bool unknown = strstr(text, "does not exist");
 
 	(void)pgconn_failed(p, NULL, e);
-	if (denied)
+	if (denied || (unknown && strstr(text, "role \"")))
 		e->kind = ERR_DENIED;
 	else if (tls)
 		e->kind = ERR_PROTOCOL;
-	else if (strstr(text, "definition of service"))
+	else if (strstr(text, "definition of service") ||
+		 (unknown && strstr(text, "database \"")))
 		e->kind = ERR_CONFIG;
 	return err_all_names(e);
 }

@@ -4,7 +4,7 @@
 
 #include "wire/json/json.h"
 
-enum { DIGITS = 4, TEXT = 1200, NAME = 100 };
+enum { DIGITS = 4, TEXT = 1200, NAME = 100, SQLSTATE = 5 };
 
 void harmless(char *to, size_t n, struct slice text)
 {
@@ -73,6 +73,8 @@ static bool is_hidden(const char *word, size_t n, const char *before,
 {
 	size_t digits = 0;
 
+	if (n == SQLSTATE && follows(before, before_n, "SQLSTATE"))
+		return false;
 	for (size_t i = 0; i < n; i++)
 		digits += is_digit(word[i]);
 	if (memchr(word, '@', n) || digits >= DIGITS)

@@ -21,7 +21,7 @@ enum harmless_hide {
 void harmless(char *to, size_t n, struct slice text);
 
 /* The same without what may be a value of a row. Text in quotes right behind
- * the word "column" or "field" is a name, and stays.
+ * the word "column" or "field" is a name, and stays; so does a SQLSTATE.
  */
 void harmless_hidden(char *to, size_t n, const char *message,
 		     enum harmless_hide hide);

@@ -429,7 +429,8 @@ status 78 "parameter" query -e 'SELECT id FROM t WHERE id = $1'
 status 78 "no column" query -e 'SELECT FROM t'
 status 64 "url" rudder-query -d 'postgres://h/d?nosuch=1' -t t
 status 69 "nobody there" rudder-query -d "postgres:///x?host=$PG_DIR/no" -t t
-status 69 "no database" rudder-query -d postgres:///nosuch -t t
+status 78 "no database" rudder-query -d postgres:///nosuch -t t
+status 77 "no role" rudder-query -d "postgres:///postgres?user=nosuch" -t t
 status 66 "no model file" query nosuch.sql
 sql -c "CREATE ROLE poor LOGIN"
 status 77 "not allowed" rudder-query -d 'postgres://?user=poor' -t own
@@ -506,7 +507,7 @@ sed 's/PostgreSQL .*/PostgreSQL .../; s/[0-9]* readable/N readable/' out >steps
 printf 'connection\tok\tPostgreSQL ...\nlisting\tok\tN readable tables\nmodel\tok\t2 columns\n' | diff -u - steps || fail "check"
 status 78 "check" query --check -t nosuch
 [ "$(tail -n 1 out)" = "$(printf 'model\tfailed')" ] || fail "check: model"
-status 69 "check" rudder-query -d postgres:///nosuch --check -t t
+status 78 "check" rudder-query -d postgres:///nosuch --check -t t
 [ "$(cat out)" = "$(printf 'connection\tfailed')" ] || fail "check: connection"
 
 # bytes that are not text

@@ -41,6 +41,26 @@ static void writes_nothing_behind_its_bytes(void **state)
 	}
 }
 
+static void keeps_the_code_of_an_error(void **state)
+{
+	static const struct {
+		const char *text, *copy;
+	} codes[] = {
+		{"no (SQLSTATE 42501)", "no (SQLSTATE 42501)"},
+		{"no (SQLSTATE 425011)", "no (SQLSTATE \xe2\x80\xa6)"},
+		{"no SQLSTATE: 42501", "no SQLSTATE: \xe2\x80\xa6"},
+	};
+	char to[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(codes); i++) {
+		harmless_hidden(to, sizeof(to), codes[i].text, HARMLESS_LONG);
+		assert_string_equal(to, codes[i].copy);
+		harmless_hidden(to, sizeof(to), codes[i].text, HARMLESS_VALUES);
+		assert_string_equal(to, codes[i].copy);
+	}
+}
+
 static void has_room_for_the_end_alone(void **state)
 {
 	char to[2] = "##";
@@ -54,6 +74,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_nothing_behind_its_bytes),
+		cmocka_unit_test(keeps_the_code_of_an_error),
 		cmocka_unit_test(has_room_for_the_end_alone),
 	};
 
