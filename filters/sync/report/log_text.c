@@ -101,7 +101,9 @@ static void run_text(struct buf *b, const struct sync_report *r,
 	screen_text_mark(b, sync_verdict_of_run(r, run), style);
 	buf_fmt(b, " %s",
 		plan ? "a plan that waits for review"
-		     : figures_status(run->status));
+		: sync_verdict_goes_on(run)
+			? "complete, and the next run goes on"
+			: figures_status(run->status));
 	if (run->status >= 0)
 		buf_fmt(b, " (%d)", run->status);
 	buf_str(b, "\nDate: ");

@@ -70,6 +70,13 @@ static const char *word_of(int status)
 	}
 }
 
+bool sync_verdict_goes_on(const struct report_run *run)
+{
+	return run->status == 1 && run->reason[0] && run->has[REPORT_FAILED] &&
+	       run->count[REPORT_FAILED] == 0 &&
+	       run->count[REPORT_PENDING] == 0;
+}
+
 bool sync_verdict_is_old(const struct sync_report *r, uint64_t now_ms)
 {
 	return r->max_age_ms > 0 &&
@@ -211,6 +218,12 @@ static void say_blocked(struct buf *b, const struct report_run *run)
 		n == 1 ? "it" : "them");
 }
 
+/* The same of the last run, where no row fails now either. */
+static bool goes_on(const struct sync_report *r, const struct report_run *run)
+{
+	return sync_verdict_goes_on(run) && r->failing == 0 && r->pending == 0;
+}
+
 static void say(struct buf *b, const struct sync_report *r,
 		const struct report_run *run)
 {
@@ -219,7 +232,10 @@ static void say(struct buf *b, const struct sync_report *r,
 		say_good(b, run);
 		return;
 	case 1:
-		say_rows_fail(b, r);
+		if (goes_on(r, run))
+			buf_str(b, run->reason);
+		else
+			say_rows_fail(b, r);
 		return;
 	case 3:
 		if (is_blocked_resend(run)) {
@@ -256,7 +272,7 @@ static void say_all(struct sync_verdict *v, struct buf *b,
 		return;
 	}
 	v->level = sync_verdict_of_status(run->status);
-	v->word = word_of(run->status);
+	v->word = goes_on(r, run) ? "goes on" : word_of(run->status);
 	if (is_plan(r)) {
 		v->level = LEVEL_WARN;
 		v->word = "plan waits";

@@ -42,4 +42,9 @@ void sync_verdict_of(struct sync_verdict *v, const struct sync_report *r,
 /* Whether no run has ended with status 0 for as long as max_age_ms says. */
 bool sync_verdict_is_old(const struct sync_report *r, uint64_t now_ms);
 
+/* Whether no row of a run with status 1 failed: it has left something to the
+ * next one, and its reason says what.
+ */
+bool sync_verdict_goes_on(const struct report_run *run);
+
 #endif

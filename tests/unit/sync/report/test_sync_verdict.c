@@ -104,6 +104,30 @@ static void counts_rows_that_fail(void **state)
 	   "1 change is not acknowledged, and the next run sends it again");
 }
 
+static void says_what_is_left_to_the_next_run(void **state)
+{
+	static char left[] = "2 changes are postponed";
+	struct report_run run = run_of(1);
+	struct sync_report r = report_of(&run, 1);
+
+	(void)state;
+	run.reason = left;
+	assert_false(sync_verdict_goes_on(&run)); /* of an older release */
+	run.has[REPORT_FAILED] = true;
+	assert_true(sync_verdict_goes_on(&run));
+	is(&r, LEVEL_WARN, "goes on", "2 changes are postponed");
+	r.failing = 1;
+	is(&r, LEVEL_WARN, "rows fail",
+	   "1 row fails; everything else is delivered; list: rudder log "
+	   "--failing users");
+	r.failing = 0;
+	run.count[REPORT_FAILED] = 1;
+	is(&r, LEVEL_WARN, "rows fail", "some rows were not delivered");
+	run.count[REPORT_FAILED] = 0;
+	run.count[REPORT_PENDING] = 1;
+	is(&r, LEVEL_WARN, "rows fail", "some rows were not delivered");
+}
+
 static void says_why_rows_fail(void **state)
 {
 	struct report_run run = run_of(1);
@@ -278,6 +302,7 @@ int main(void)
 		cmocka_unit_test(says_how_the_last_run_ended),
 		cmocka_unit_test(counts_what_a_good_run_sent),
 		cmocka_unit_test(counts_rows_that_fail),
+		cmocka_unit_test(says_what_is_left_to_the_next_run),
 		cmocka_unit_test(says_why_rows_fail),
 		cmocka_unit_test(takes_no_plan_for_a_killed_run),
 		cmocka_unit_test(says_what_was_blocked),
