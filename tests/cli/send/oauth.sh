@@ -82,7 +82,7 @@ no_token() { # FATE STATUS TEXT
 	says "$3"
 }
 # what is not a token goes into no header
-for odd in '{\"access_token\":\"tok-a b\"}' '{\"access_token\":\"tok-\\u000d\\u000aX: 1\"}' '{\"access_token\":\"\"}' '{\"access_token\":7}' '[]' ''; do
+for odd in '{\"access_token\":\"tok-a b\"}' '{\"access_token\":\"tok-\\\\u000d\\\\u000aX:1\"}' '{\"access_token\":\"\"}' '{\"access_token\":7}' '[]' ''; do
 	no_token "reply 200 body \"$odd\"" 78 'HTTP 200 without an access_token; check token_url'
 	! grep -q Bearer raw.http || fail "$odd was sent as a token"
 done
@@ -96,6 +96,17 @@ no_token 'reply 200 body "{}"' 78 'HTTP 200 without an access_token; check token
 no_token 'reply 302' 78 'check token_url'
 no_token 'reply 200 body "{\"access_token\":\"a\\r\\nX: y\"}"' 78 'without an access_token'
 no_token 'reply 500' 69 'the token server answers HTTP 500'
+no_token 'reply 404' 78 'HTTP 404; check token_url'
+no_token 'reply 403' 77 'check client_id, client_secret and scope'
+for later in 'reply 408' 'reply 429'; do
+	no_token "$later" 69 'the token server answers HTTP 4'
+	! grep -q 'check client_id' err || fail "$later is taken for a refusal: $(cat err)"
+done
+no_token 'reply 200 body "{\"access_token\":\"tok-\\\\u00e9\"}"' 78 'without an access_token'
+# an answer without an end, and one that breaks off, are none
+no_token 'flood 2000000' 69 'no token from the token server'
+no_token 'close' 69 'no token from the token server'
+! grep -q Bearer raw.http || fail 'something was sent without a token'
 
 # a token server that does not answer holds up no request in flight
 cat >script <<END
@@ -137,6 +148,12 @@ bad() { # STATUS TEXT LINE ...
 bad 64 'are needed' client_id=x client_secret=y
 bad 64 "'oauth' line 2: unknown setting; did you mean 'token_url'?" client_id=x tokenurl=x
 bad 64 "'oauth' line 1: expected name=value" token_url
+bad 64 'are needed' token_url=https://auth.invalid/token client_secret=y
+bad 64 'are needed' token_url=https://auth.invalid/token client_id=x
+bad 64 "'oauth' line 2: expected token_url, client_id, client_secret, scope, auth=basic" client_id=x auth=header
+bad 64 "'oauth' line 1: expected token_url" aut=basic
+printf 'token_url=https://auth.invalid/token\nauth=basic\nclient_id=me\nclient_secret=Az09-._~' >oauth
+status 0 rudder-send -n -d webhook:https://host.invalid/x --oauth-file oauth <in >out
 # a secret without its name, which ends with a sign that others have behind theirs
 bad 64 "'oauth' line 1: expected token_url, client_id" c2VjcmV0==
 ! grep -q c2VjcmV0 err || fail "a secret is shown: $(cat err)"

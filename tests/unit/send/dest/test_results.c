@@ -80,10 +80,139 @@ static void believes_nothing_of_an_answer_that_broke_off(void **state)
 	batch_free(b);
 }
 
+/* What each status of a result means for its event. */
+static void reads_each_status(void **state)
+{
+	static const struct {
+		const char *status;
+		enum reply_class class;
+	} cases[] = {
+		{"200", REPLY_TAKEN},          {"299", REPLY_TAKEN},
+		{"404", REPLY_TAKEN},          {"300", REPLY_UNKNOWN},
+		{"399", REPLY_UNKNOWN},        {"400", REPLY_REFUSED},
+		{"403", REPLY_REFUSED},        {"408", REPLY_UNKNOWN},
+		{"409", REPLY_LATER},          {"410", REPLY_REFUSED},
+		{"423", REPLY_LATER},          {"425", REPLY_LATER},
+		{"429", REPLY_LATER},          {"499", REPLY_REFUSED},
+		{"500", REPLY_UNKNOWN},        {"599", REPLY_UNKNOWN},
+		{"\"accepted\"", REPLY_TAKEN}, {"\"rejected\"", REPLY_REFUSED},
+		{"\"retry\"", REPLY_LATER},    {"\"unknown\"", REPLY_UNKNOWN},
+	};
+	struct by_action_statuses ok = {0};
+	struct dest_job job;
+	struct batch *b = made(&job);
+	struct results *x;
+	struct err e;
+	char text[64];
+
+	(void)state;
+	ok.v[BY_OTHERS][ok.n[BY_OTHERS]++] = 404;
+	assert_int_equal(results_open(&x, ".answer", 1, &e), 0);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		snprintf(text, sizeof(text), "[%s,400,{\"status\":%s}]",
+			 cases[i].status, cases[i].status);
+		job.reply = (struct reply){
+			.class = REPLY_UNKNOWN, .status = 207, .final = true};
+		results_judge(x, &job, slice_str(text), true, &ok);
+		assert_int_equal(job.reply.class, REPLY_EACH);
+		assert_int_equal(job.item[0].class, cases[i].class);
+		assert_int_equal(job.item[1].class, REPLY_REFUSED);
+		assert_int_equal(job.item[2].class, cases[i].class);
+	}
+	results_close(x);
+	batch_free(b);
+}
+
+/* An answer of which nothing is believed: no event is settled by it. */
+static void settles_nothing_by_what_it_cannot_read(void **state)
+{
+	static const char *const answers[] = {
+		"[199,200,200]",
+		"[600,200,200]",
+		"[200,200,\"gone\"]",
+		"[200,200,null]",
+		"[200,200,-1]",
+		"[200,200,{}]",
+		"[200,200]",
+		"[200,200,200,200]",
+		"{}",
+		"\"[]\"",
+		"[{\"id\":1,\"status\":200},200,200]",
+		"[200,{\"id\":1,\"status\":200},200]",
+		"[{\"id\":1,\"status\":200},{\"id\":\"1\",\"status\":200}]",
+		"[{\"id\":4,\"status\":200}]",
+		"[{\"id\":\"\",\"status\":200}]",
+		"[{\"index\":3,\"status\":200}]",
+		"[{\"index\":-1,\"status\":200}]",
+		"[{\"index\":0,\"status\":200},{\"index\":0,\"status\":400}]",
+	};
+	const struct by_action_statuses ok = {0};
+	struct dest_job job;
+	struct batch *b = made(&job);
+	struct results *x;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(results_open(&x, ".answer", 1, &e), 0);
+	for (size_t i = 0; i < COUNT_OF(answers); i++) {
+		job.reply = (struct reply){
+			.class = REPLY_UNKNOWN, .status = 207, .final = true};
+		results_judge(x, &job, slice_str(answers[i]), true, &ok);
+		assert_int_not_equal(job.reply.class, REPLY_EACH);
+		assert_int_not_equal(job.reply.class, REPLY_TAKEN);
+		assert_true(job.reply.doubt);
+	}
+	results_close(x);
+	batch_free(b);
+}
+
+/* By place, by the id of the row in either form, and with any reason. */
+static void finds_the_event_of_a_result(void **state)
+{
+	static const struct {
+		const char *answer, *why; /* of the second event */
+	} cases[] = {
+		{"[{\"index\":1,\"status\":400}]", "status 400"},
+		{"[{\"id\":2,\"status\":400,\"reason\":\"no\"}]",
+		 "status 400: no"},
+		{"[{\"id\":\"2\",\"status\":\"rejected\",\"reason\":\"no\"}]",
+		 "no"},
+		{"[{\"id\":2,\"status\":\"rejected\",\"reason\":{\"a\":1}}]",
+		 "{\"a\":1}"},
+		{"[{\"id\":2,\"status\":\"rejected\"}]", NULL},
+	};
+	const struct by_action_statuses ok = {0};
+	struct dest_job job;
+	struct batch *b = made(&job);
+	struct results *x;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(results_open(&x, ".answer", 1, &e), 0);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		job.reply = (struct reply){
+			.class = REPLY_UNKNOWN, .status = 207, .final = true};
+		results_judge(x, &job, slice_str(cases[i].answer), true, &ok);
+		assert_int_equal(job.reply.class, REPLY_EACH);
+		assert_int_equal(job.item[0].class, REPLY_TAKEN);
+		assert_int_equal(job.item[1].class, REPLY_REFUSED);
+		assert_int_equal(job.item[2].class, REPLY_TAKEN);
+		if (cases[i].why)
+			assert_string_equal(job.item[1].why, cases[i].why);
+		else
+			assert_null(job.item[1].why);
+	}
+	results_close(x);
+	batch_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_each_reason_until_the_next_job),
+		cmocka_unit_test(reads_each_status),
+		cmocka_unit_test(settles_nothing_by_what_it_cannot_read),
+		cmocka_unit_test(finds_the_event_of_a_result),
 		cmocka_unit_test(believes_nothing_of_an_answer_that_broke_off),
 	};
 
