@@ -149,14 +149,36 @@ static void stops_at_a_proxy_that_refuses(void **state)
 
 static void says_that_a_port_is_plain(void **state)
 {
-	struct reply_facts f = {.curl = CURLE_SSL_CONNECT_ERROR,
-				.why = "error:0A00010B:SSL routines::wrong "
-				       "version number",
-				.replied_before = true};
+	static const char *const why[] = {
+		"error:0A00010B:SSL routines::wrong version number",
+		"error:0A0000C6:SSL routines::packet length too long",
+		"error:0A00009C:SSL routines::http request",
+		"gnutls_handshake() failed: An unexpected TLS packet was "
+		"received."};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(why); i++) {
+		struct reply_facts f = {.curl = CURLE_SSL_CONNECT_ERROR,
+					.why = why[i],
+					.replied_before = true};
+
+		assert_int_equal(judge(&f).class, REPLY_FATAL);
+		assert_int_equal(judge(&f).err.kind, ERR_PROTOCOL);
+		assert_non_null(strstr(judge(&f).err.text, "plain HTTP"));
+	}
+}
+
+/* By TLS 1.3 the server says so when the request has left. */
+static void says_that_a_certificate_is_wanted(void **state)
+{
+	struct reply_facts f = {.curl = CURLE_RECV_ERROR,
+				.why = "tlsv13 alert certificate required",
+				.sent = 1};
 
 	(void)state;
 	assert_int_equal(judge(&f).class, REPLY_FATAL);
-	assert_non_null(strstr(judge(&f).err.text, "plain HTTP"));
+	assert_true(judge(&f).doubt);
+	assert_non_null(strstr(judge(&f).err.text, "--cert and --cert-key"));
 }
 
 static void follows_the_table_of_transfers(void **state)
@@ -191,6 +213,28 @@ static void follows_the_table_of_transfers(void **state)
 		{CURLE_SSL_CACERT_BADFILE, 0, 0, false, REPLY_FATAL,
 		 ERR_CONFIG},
 		{CURLE_SSL_CERTPROBLEM, 0, 0, false, REPLY_FATAL, ERR_CONFIG},
+		{CURLE_URL_MALFORMAT, 0, 0, false, REPLY_FATAL, ERR_CONFIG},
+		{CURLE_BAD_FUNCTION_ARGUMENT, 0, 0, false, REPLY_FATAL,
+		 ERR_CONFIG},
+		{CURLE_SSL_PINNEDPUBKEYNOTMATCH, 0, 0, false, REPLY_FATAL,
+		 ERR_PROTOCOL},
+		{CURLE_SSL_CIPHER, 0, 0, false, REPLY_FATAL, ERR_PROTOCOL},
+		{CURLE_SSL_ISSUER_ERROR, 0, 0, false, REPLY_FATAL,
+		 ERR_PROTOCOL},
+		{CURLE_SSL_CRL_BADFILE, 0, 0, false, REPLY_FATAL, ERR_PROTOCOL},
+		{CURLE_SSL_INVALIDCERTSTATUS, 0, 0, false, REPLY_FATAL,
+		 ERR_PROTOCOL},
+		{CURLE_SSL_CLIENTCERT, 0, 0, false, REPLY_FATAL, ERR_PROTOCOL},
+		{CURLE_USE_SSL_FAILED, 0, 0, false, REPLY_FATAL, ERR_PROTOCOL},
+		{CURLE_SSL_ENGINE_NOTFOUND, 0, 0, false, REPLY_FATAL,
+		 ERR_PROTOCOL},
+		{CURLE_SSL_ENGINE_SETFAILED, 0, 0, false, REPLY_FATAL,
+		 ERR_PROTOCOL},
+		{CURLE_SSL_ENGINE_INITFAILED, 0, 0, false, REPLY_FATAL,
+		 ERR_PROTOCOL},
+		{CURLE_HTTP_RETURNED_ERROR, 1, 0, false, REPLY_NONSENSE, 0},
+		{CURLE_BAD_CONTENT_ENCODING, 1, 0, false, REPLY_NONSENSE, 0},
+		{CURLE_OUT_OF_MEMORY, 0, 0, false, REPLY_LATER, 0},
 	};
 
 	(void)state;
@@ -304,6 +348,7 @@ int main(void)
 		cmocka_unit_test(does_not_know_what_207_means),
 		cmocka_unit_test(stops_at_a_proxy_that_refuses),
 		cmocka_unit_test(says_that_a_port_is_plain),
+		cmocka_unit_test(says_that_a_certificate_is_wanted),
 		cmocka_unit_test(follows_the_table_of_transfers),
 		cmocka_unit_test(
 			retries_a_broken_handshake_only_after_a_good_one),
