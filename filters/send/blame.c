@@ -223,7 +223,7 @@ int blame_failure(struct run *r, struct lane *l, const struct reply *reply,
 {
 	struct lane_part *p = lane_next(l);
 
-	trouble_note(&r->known, reply->reason);
+	trouble_note(&r->known, reply->reason, reply->of_host && !reply->named);
 	if (l->walking && !r->stop.begun)
 		return walk_on(r, l, reply, reply->final, e);
 	if (r->stop.begun || reply->final)

@@ -65,6 +65,7 @@ struct run_known {
 	bool warned;          /* of replies that broke off */
 	unsigned nonsense;    /* replies in a row that were no HTTP */
 	char trouble[128];    /* the last failure */
+	bool trouble_of_host; /* a reply that does not name the host */
 	uint64_t failing_ms;  /* since when nothing was accepted; 0: it was */
 	uint64_t told_ms;     /* when that was said last */
 	pid_t parent;         /* who must be there for another try; 0: nobody */

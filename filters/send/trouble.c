@@ -23,22 +23,26 @@ void trouble_init(struct run_known *known)
 		known->parent = 0;
 }
 
-void trouble_note(struct run_known *known, const char *why)
+void trouble_note(struct run_known *known, const char *why, bool of_host)
 {
 	if (known->failing_ms == 0)
 		known->failing_ms = known->now_ms;
 	snprintf(known->trouble, sizeof(known->trouble), "%.120s", why);
+	known->trouble_of_host = of_host;
 }
 
 static void say(const struct run_asked *asked, const struct run_known *known)
 {
+	const struct reply reply = {.of_host = known->trouble_of_host};
 	uint64_t s = asked->retry.total_ms / 1000;
+	struct err e;
 
+	(void)err_set(&e, ERR_REFUSED, "%s", known->trouble);
+	stop_name_host(asked, &reply, &e);
 	if (s < 120)
-		tool_warn("%s; retrying for up to %jus", known->trouble,
-			  (uintmax_t)s);
+		tool_warn("%s; retrying for up to %jus", e.text, (uintmax_t)s);
 	else
-		tool_warn("%s; retrying for up to %jum", known->trouble,
+		tool_warn("%s; retrying for up to %jum", e.text,
 			  (uintmax_t)(s / 60));
 }
 
@@ -51,7 +55,7 @@ void trouble_look(struct run *r)
 	struct err gone;
 
 	if (why)
-		trouble_note(known, why);
+		trouble_note(known, why, false);
 	if (known->failing_ms == 0 || r->stop.begun)
 		return;
 	if (known->parent > 1 && getppid() != known->parent) {

@@ -14,7 +14,7 @@
 void trouble_init(struct run_known *known);
 
 /* A request failed, or cannot be made, for that reason. */
-void trouble_note(struct run_known *known, const char *why);
+void trouble_note(struct run_known *known, const char *why, bool of_host);
 
 /* At least once a second while nothing else is to be done. */
 void trouble_look(struct run *r);

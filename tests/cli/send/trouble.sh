@@ -17,6 +17,17 @@ grep -q 'rudder-send: gave up after' err || fail "$(cat err)"
 # the host is not a value of a row
 grep -q '"type":"abort",.*127\.0\.0\.1 port 1 ' raw || fail "$(tail -n 1 raw)"
 
+# one that replies so is named
+echo 'always reply 503' >script
+serve -s script
+rc=0
+rudder-send -d "rudder:$URL" -c 1 --retry-wait 100ms --retry-max-wait 500ms --retry-max-time 12s <in >raw 2>err || rc=$?
+is 69 $rc 'status of 503'
+halt
+ownerless err
+grep -qF "rudder-send: warning: '$URL': HTTP 503; retrying for up to 12s" err || fail "$(cat err)"
+grep -q "rudder-send: '$URL': gave up after .*: HTTP 503$" err || fail "$(cat err)"
+
 # not when it was shorter
 echo 'repeat 4 reply 503' >script
 serve -s script
