@@ -6,6 +6,7 @@
 #include "diff/state/pending_write.h"
 #include "wire/state/cursor.h"
 #include "wire/state/keyed_hash.h"
+#include "wire/stream/abort.h"
 
 /* A fingerprint of parameters, or of an address, can be guessed: from here on
  * it is one under the seed of the state.
@@ -172,6 +173,9 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 	if (base->state) {
 		control_add_text(b, "state", slice_str(base->state->dir));
 		control_add_text(b, "attempt", slice_str(base->state->attempt));
+		/* the line may never leave */
+		abort_begun(slice_str(asked->id),
+			    slice_str(base->state->attempt));
 	}
 	if (base->known)
 		add_connection(asked, base, b);

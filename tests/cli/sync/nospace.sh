@@ -79,6 +79,16 @@ small
 ) || exit
 small
 
+# where the changes do not fit the run has failed, once: it was not killed as well
+keys 1 >rows.ndjson
+sed -i 's/^destination.*/destination: "null:"/' users.yaml
+status 0 rudder run users.yaml
+keys 8000 >rows.ndjson
+status 74 rudder run users.yaml
+full "cannot write the state '$SMALL/st/pending'"
+is '0 74' "$(rudder-diff --runs -s "$SMALL/st" | jq .status | paste -sd ' ')" "records: $(rudder-diff --runs -s "$SMALL/st")"
+small
+
 # temporary files
 dd if=/dev/zero of="$SMALL/filler" bs=1k 2>/dev/null || :
 TMPDIR=$SMALL status 74 rudder-diff -k id -s st --memory 64K <many >out
