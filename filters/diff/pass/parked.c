@@ -247,6 +247,10 @@ const struct intent *parked_version(const struct pass_arrived *arrived,
 
 	if (!parked_now(arrived, i->key))
 		return again;
-	i->version += again ? 2 : 1;
+	if (again) /* the parking is above it, and not below the snapshot */
+		i->version = (uint32_t)(version > again->version
+						? version
+						: again->version + 1);
+	i->version++;
 	return NULL;
 }

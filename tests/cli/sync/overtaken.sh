@@ -201,6 +201,19 @@ postponed_retry() {
 }
 each_world postponed_retry
 
+# B waits while others are committed, is parked for A and sent after it, and is missing
+sent_late() {
+	new
+	lines "$B" | run lost cut
+	for v in 1 2 3; do lines "$(echo "$Z" | sed "s/\"z\"}/\"$v\"}/")" | run accepted cut; done
+	lines "$A" "$B" "$Z" | run accepted whole
+	lines "$A" "$Z" >table
+	run accepted whole <table
+	is 1 "$got" "$what: B late after A: A is due"
+	lines "$A" "$Z" | judge "$what: B late after A"
+}
+each_world sent_late
+
 # the change of A is postponed by the run that finds B missing
 postponed_change() {
 	for lost in accepted lost; do
