@@ -183,13 +183,32 @@ static bool is_sent(const struct pass_base *base,
 	       (base->known && state_intent(base->known, key, &i));
 }
 
+/* The unacknowledged change of a row that arrived, and that was not sent once
+ * more by this run, into *i: the next one would send it under its first id.
+ */
+static const struct intent *is_postponed(struct pass *r, struct hash key,
+					 int64_t at, struct intent *i)
+{
+	const struct pass_arrived *arrived = &r->arrived;
+	const struct intent *open =
+		r->base.known ? state_intent(r->base.known, key, i) : NULL;
+
+	if (!open || is_silent(open) || r->leaving.quota.waiting == 0 ||
+	    parked_now(arrived, key) ||
+	    (at >= 0 && (arrived->sent[at >> 3] >> (at & 7) & 1) != 0))
+		return NULL;
+	return open;
+}
+
 int parked_holder(struct pass *r, struct hash key, struct slice text,
 		  const struct intent *open, struct err *e)
 {
 	struct pass_base *base = &r->base;
 	struct alias_walk w;
 	struct hash other, one = {0};
+	struct intent waiting;
 	int64_t at, one_at = -1;
+	bool any = false;
 
 	if (!was_last(base, key, open) ||
 	    (!base->known && !r->arrived.identity.key))
@@ -200,6 +219,16 @@ int parked_holder(struct pass *r, struct hash key, struct slice text,
 		if (!gone_came(base, &r->arrived, other))
 			continue;
 		at = snapshot_find(base->old, other);
+		open = is_postponed(r, other, at, &waiting);
+		if (open) {
+			if (parked_park(r, other,
+					slice_of(open->text, open->text_n),
+					open, false, stood_for, e) < 0)
+				return -1;
+			key_set_put(&r->arrived.parked, other, 0);
+			any = true;
+			continue;
+		}
 		if (is_sent(base, &r->arrived, other, at))
 			return 0;
 		if (one_at >= 0 &&
@@ -209,7 +238,7 @@ int parked_holder(struct pass *r, struct hash key, struct slice text,
 		one = other;
 		one_at = at;
 	}
-	if (one_at < 0)
+	if (one_at < 0 || any)
 		return 0;
 	if (base->known &&
 	    parked_park(r, one, snapshot_text(base->old, (size_t)one_at), NULL,

@@ -214,6 +214,17 @@ sent_late() {
 }
 each_world sent_late
 
+# A and then B are sent again without a receipt, and the retry of A is postponed by the
+# run that finds B missing
+postponed_holder() {
+	new
+	lines "$A" "$B" "$Z" | run accepted whole
+	lines "$(echo "$A" | sed 's/"a"}/"c"}/')" "$(echo "$B" | sed 's/"b"}/"c"}/')" | run lost cut
+	lines "$(echo "$Z" | sed 's/"z"}/"y"}/')" "$(echo "$A" | sed 's/"a"}/"c"}/')" | run accepted whole --max-changes 1
+	lines "$(echo "$A" | sed 's/"a"}/"c"}/')" "$Z" | judge "$what: A waits, and B is missing"
+}
+each_world postponed_holder
+
 # the change of A is postponed by the run that finds B missing
 postponed_change() {
 	for lost in accepted lost; do
