@@ -229,6 +229,8 @@ int parked_holder(struct pass *r, struct hash key, struct slice text,
 			any = true;
 			continue;
 		}
+		if (at < 0 && r->leaving.quota.waiting > 0)
+			continue; /* a new row that may wait, and never leave */
 		if (is_sent(base, &r->arrived, other, at))
 			return 0;
 		if (one_at >= 0 &&

@@ -225,6 +225,15 @@ postponed_holder() {
 }
 each_world postponed_holder
 
+# the newest of three is postponed by the run that finds the second missing, and is
+# missing itself in the next one
+world --identity e
+lines "$A" "$Z" | run accepted whole
+lines "$A" "$B" "$Z" | run accepted whole
+lines "$(echo "$Z" | sed 's/"z"}/"y"}/')" "$A" "$C" | run accepted whole --max-changes 1
+lines "$(echo "$Z" | sed 's/"z"}/"y"}/')" "$A" | run accepted whole
+lines "$(echo "$Z" | sed 's/"z"}/"y"}/')" "$A" | judge 'the third never left'
+
 # the change of A is postponed by the run that finds B missing
 postponed_change() {
 	for lost in accepted lost; do
