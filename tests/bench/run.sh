@@ -8,8 +8,8 @@
 # Data are made by tests/tool/users.c, events go to tests/tool/sink.c. Files are
 # on the disk of $TMPDIR, in its cache. A peer that is not there is named as
 # missing. Each line states its goal, the ratio, and whether the goal is met; all
-# lines together are build/bench/table.md at the end, which README quotes. The
-# figures are printed and never fail.
+# lines together are build/bench/table.md at the end, of which readme.sh puts some
+# into README. The figures are printed and never fail.
 set -eu
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$TOP"
