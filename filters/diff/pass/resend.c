@@ -103,7 +103,8 @@ static void find_others(struct resend *x, const struct snapshot *old,
 					   : x->number;
 	if (x->full || x->begun || x->from >= to)
 		return;
-	x->other = mem_resize(NULL, (to - x->from) * sizeof(*x->other));
+	/* room for one more, should the number not be among them */
+	x->other = mem_resize(NULL, (to - x->from + 1) * sizeof(*x->other));
 	for (uint64_t k = to + 1; k-- > x->from;) {
 		if (k == x->number)
 			continue;
