@@ -8,7 +8,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 table=${1:-build/bench/table.md}
-new=$(mktemp README.XXXXXX)
+new=$(mktemp)
 trap 'rm -f "$new"' EXIT
 awk -F' *[|] *' -v OFS=' | ' '
 	BEGIN {

@@ -105,6 +105,22 @@ sync_run none 0
 takes=$((($(date +%s%N) - from) / 1000000))
 judge_run
 missed=0
+# quiet_run: a run that is left alone, and the next where it leaves rows to it, since
+# another row had the identity; then the receiver holds the table
+quiet_run() {
+	write_sync ''
+	before=$missed
+	sync_run none 0
+	if [ "$status" = 1 ] && grep -q 'sent again by the next run' err; then
+		judge_run
+		sync_run none 0
+	fi
+	missed=$before
+	[ "$status" = 0 ] || fail "a quiet run ended with $status: $(cat err)"
+	judge_run
+	judge_all
+}
+
 while [ $hits -lt "$kills" ]; do
 	run=$((run + 1))
 	[ $run -lt $((kills * 5 + 50)) ] || fail "only $hits of $run kills found their process alive"
@@ -127,20 +143,10 @@ while [ $hits -lt "$kills" ]; do
 	judge_run
 	hits=$((run - missed))
 	if [ $((run % 10)) = 0 ]; then
-		write_sync ''
-		before=$missed
-		sync_run none 0
-		missed=$before
-		[ "$status" = 0 ] || fail "a quiet run ended with $status: $(cat err)"
-		judge_run
-		judge_all
+		quiet_run
 		quiet=$((quiet + 1))
 	fi
 done
-write_sync ''
-sync_run none 0
-[ "$status" = 0 ] || fail "the last run ended with $status: $(cat err)"
-judge_run
-judge_all
+quiet_run
 total=$(wc -l <events)
 echo "rudder.sh: $hits kills ($missed more came too late), $quiet quiet runs between them; $total events received, $(again) of them again, under their first id; nothing lost, nothing wrongly deleted"

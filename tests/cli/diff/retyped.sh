@@ -30,7 +30,7 @@ for keys in id id,c; do
 	[ ! -e st/pending ] || fail "an intent is left by $keys"
 done
 
-# a person is told, in every mode
+# every mode says so
 for mode in upsert insert-only update-only full; do
 	rm -rf st
 	printf '{"id":7,"v":"a"}\n{"id":8,"v":"b"}\n' | sync_all -k id -s st >/dev/null

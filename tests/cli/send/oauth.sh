@@ -103,7 +103,7 @@ for later in 'reply 408' 'reply 429'; do
 	! grep -q 'check client_id' err || fail "$later is taken for a refusal: $(cat err)"
 done
 no_token 'reply 200 body "{\"access_token\":\"tok-\\\\u00e9\"}"' 78 'without an access_token'
-# an answer without an end, and one that breaks off, are none
+# an answer that does not end, and one that breaks off, do not count
 no_token 'flood 2000000' 69 'no token from the token server'
 no_token 'close' 69 'no token from the token server'
 ! grep -q Bearer raw.http || fail 'something was sent without a token'

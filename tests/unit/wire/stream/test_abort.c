@@ -172,7 +172,7 @@ static void keeps_names_and_hides_what_follows(void **state)
 	err_in(&e, "'m.yaml'");
 	abort_reason_of(reason, &e);
 	assert_string_equal(reason, "'m.yaml': the jq program failed");
-	/* names, and in between what is none */
+	/* names at both ends, and a value between them */
 	err_set(&e, ERR_DENIED, "HTTP 401: '%s'", "secret");
 	err_more_names(&e, "; check '%s'", "key_2026");
 	err_in(&e, "'%s'", "https://host:1234");
