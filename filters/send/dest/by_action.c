@@ -138,11 +138,18 @@ bool by_action_has_status(const struct by_action_statuses *x,
 	return which != BY_OTHERS && by_action_has_status(x, BY_OTHERS, status);
 }
 
-bool by_action_differs(const struct opt_list *list)
+bool by_action_differs(const struct opt_list *list, bool words)
 {
 	enum by_action_which which = BY_OTHERS;
 
-	for (size_t i = 0; list && i < list->n && which == BY_OTHERS; i++)
-		(void)by_action_text(list->v[i], &which);
+	for (size_t i = 0; i < list->n; i++) {
+		const char *next = list->v[i];
+
+		while (next && which == BY_OTHERS) {
+			(void)by_action_text(next, &which);
+			next = words ? strchr(next, ',') : NULL;
+			next += next != NULL;
+		}
+	}
 	return which != BY_OTHERS;
 }

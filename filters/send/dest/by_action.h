@@ -59,7 +59,7 @@ int by_action_read_statuses(struct by_action_statuses *x, const char *option,
 bool by_action_has_status(const struct by_action_statuses *x,
 			  enum by_action_which which, unsigned status);
 
-/* Whether one of the values is for one action only. */
-bool by_action_differs(const struct opt_list *list);
+/* Whether one of the values is for one action only. words: as above. */
+bool by_action_differs(const struct opt_list *list, bool words);
 
 #endif

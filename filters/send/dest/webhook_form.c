@@ -79,11 +79,12 @@ void webhook_form_adapt(const struct dest_options *o, struct dest_form *form)
 
 	if (webhook_form_is_lines(s) && s->bodies.n == 0)
 		form->frame = (struct batch_frame){"", "\n", "\n"};
-	form->by_action = by_action_differs(&s->methods) ||
-			  by_action_differs(&s->urls) ||
-			  by_action_differs(&s->bodies) ||
-			  (!s->results && by_action_differs(&s->successes)) ||
-			  by_action_differs(&s->headers);
+	form->by_action =
+		by_action_differs(&s->methods, true) ||
+		by_action_differs(&s->urls, false) ||
+		by_action_differs(&s->bodies, false) ||
+		(!s->results && by_action_differs(&s->successes, true)) ||
+		by_action_differs(&s->headers, false);
 }
 
 /* ---- what is asked for, checked ---------------------------------------- */

@@ -94,12 +94,20 @@ END
 requests | cmp wanted - || fail "batches: $(requests)"
 hook -b 3
 is 2 "$(requests | wc -l)" 'batches without a difference are not split'
+# also where the value for all comes first
+hook -b 9 --method PUT,delete=PATCH --body 'map(.fields.n)'
+is 'PUT /users [1,2] PUT /users [3] PATCH /users [4,5] PUT /users [6] ' "$(requests | tr '\n' ' ')" 'a method for all, and one of deletes'
 
 # statuses that are success for one action
 stream insert delete insert delete >in
 printf '%s\n' 'reply 409' 'reply 404' 'reply 200' 'reply 410' >script
 hook --success-status delete=404,insert=409 --success-status 410
 is '0 4' "$rc $(count accepted)" "success: $(cat err)"
+# the success of deletes, in front, does not count for inserts
+stream delete insert >in
+printf '%s\n' 'reply 404' 'reply 400' >script
+hook -b 2 --success-status 410,delete=404
+is '1 1 1' "$rc $(count accepted) $(count rejected)" "success, in batches: $(cat receipts)"
 printf '%s\n' 'reply 404' >script
 stream insert >in
 hook --success-status delete=404 --url 'insert=/users/{recordId}'

@@ -37,8 +37,26 @@ static void keeps_commas_of_other_texts(void **state)
 	assert_int_equal(by_action_read(&x, "body", &list, false, &e), 0);
 	assert_string_equal(x.v[BY_DELETE], "{a, b: .c}");
 	assert_null(x.v[BY_INSERT]);
-	assert_true(by_action_differs(&list));
+	assert_true(by_action_differs(&list, false));
 	by_action_clear(&x);
+}
+
+static void finds_an_action_behind_a_comma(void **state)
+{
+	const char *v[] = {"PUT,delete=PATCH"};
+	const char *same[] = {"404,410", "409"};
+	const char *later[] = {"404", "410,insert=409"};
+	struct opt_list list = list_of(v, 1);
+
+	(void)state;
+	assert_true(by_action_differs(&list, true));
+	assert_false(by_action_differs(&list, false)); /* it is one text */
+	list = list_of(same, 2);
+	assert_false(by_action_differs(&list, true));
+	list = list_of(later, 2);
+	assert_true(by_action_differs(&list, true));
+	list = list_of(NULL, 0);
+	assert_false(by_action_differs(&list, true));
 }
 
 static void refuses_what_is_given_twice(void **state)
@@ -87,6 +105,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_words_for_each_action),
 		cmocka_unit_test(keeps_commas_of_other_texts),
+		cmocka_unit_test(finds_an_action_behind_a_comma),
 		cmocka_unit_test(refuses_what_is_given_twice),
 		cmocka_unit_test(knows_the_action_of_an_event),
 		cmocka_unit_test(reads_statuses),
