@@ -62,6 +62,17 @@ int header_lines_check(const char *line, struct err *e)
 	return 0;
 }
 
+char *header_lines_split(char *text)
+{
+	char *end = text + strcspn(text, "\n");
+	char *next = end + (*end != '\0');
+
+	if (end > text && end[-1] == '\r')
+		end--;
+	*end = '\0';
+	return next;
+}
+
 int header_lines_secret(const char *path, struct buf *secret, struct buf *list,
 			struct err *e)
 {
@@ -70,9 +81,7 @@ int header_lines_secret(const char *path, struct buf *secret, struct buf *list,
 	if (file_secret(path, HEADERS_MAX, secret, e) < 0)
 		return -1;
 	for (line = buf_cstr(secret); *line; line = end) {
-		end = line + strcspn(line, "\n");
-		if (*end)
-			*end++ = '\0';
+		end = header_lines_split(line);
 		if (*line == '\0')
 			continue;
 		if (header_lines_check(line, e) < 0)

@@ -13,6 +13,11 @@
  */
 int header_lines_check(const char *line, struct err *e) MUST_USE;
 
+/* Ends the line that text begins with by a NUL, in place of LF or CR LF, and
+ * returns where the next one begins.
+ */
+char *header_lines_split(char *text);
+
 /* Pointers to the lines of a file that only its owner may read, at the end of
  * list; they live in secret. ERR_USAGE, and as file_secret.
  */

@@ -10,6 +10,7 @@
 #include "core/opt.h"
 #include "core/reader.h"
 #include "send/dest/address.h"
+#include "send/dest/header_lines.h"
 #include "send/dest/transfer.h"
 #include "wire/json/json.h"
 #include "wire/json/scan.h"
@@ -121,9 +122,7 @@ static int read_settings(struct oauth *x, const char *path, struct err *e)
 		return -1;
 	for (line = buf_cstr(&x->file); *line; line = end) {
 		n++;
-		end = line + strcspn(line, "\n");
-		if (*end)
-			*end++ = '\0';
+		end = header_lines_split(line);
 		if (*line && *line != '#' && take(x, line, e) < 0)
 			return err_in(e, "'%s' line %u", path, n);
 	}
@@ -148,7 +147,9 @@ int oauth_open(struct oauth **x, const char *path, const struct dest_options *o,
 	a->connect_ms = network_of(o)->connect_ms;
 	if (read_settings(a, path, e) < 0)
 		return -1;
-	return address_url(&a->url, a->token_url, NULL, net->allow_http, e);
+	if (address_url(&a->url, a->token_url, NULL, net->allow_http, e) < 0)
+		return err_in(e, "'%s': token_url", path);
+	return 0;
 }
 
 /* ---- a token ------------------------------------------------------------ */

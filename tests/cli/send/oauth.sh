@@ -81,6 +81,16 @@ no_token() { # FATE STATUS TEXT
 	is "$2 3" "$rc $(count failed)" "$1: $(cat err)"
 	says "$3"
 }
+# lines as Windows ends them: the CR belongs to no value
+{ echo 'expect POST /token reply 200 body "{\"access_token\":\"tok-1\"}"' && echo 'always reply 200'; } >script
+rm -f raw.http log
+serve -s script -R raw.http
+printf 'token_url=%s/token\r\n\r\nclient_id=me\r\nclient_secret=s\r\nscope=a\r\n' "$URL" >oauth
+chmod 600 oauth
+send -c 1 -d "webhook:$URL/x" --oauth-file oauth <in || fail "CR LF: $(cat err)"
+halt
+grep -q "^Authorization: Basic $(printf me:s | base64)" raw.http || fail "CR LF, basic: $(cat raw.http)"
+grep -q 'grant_type=client_credentials&scope=a$' raw.http || fail "CR LF, the form: $(cat raw.http)"
 # what is not a token goes into no header
 for odd in '{\"access_token\":\"tok-a b\"}' '{\"access_token\":\"tok-\\\\u000d\\\\u000aX:1\"}' '{\"access_token\":\"\"}' '{\"access_token\":7}' '[]' ''; do
 	no_token "reply 200 body \"$odd\"" 78 'HTTP 200 without an access_token; check token_url'
@@ -157,6 +167,6 @@ status 0 rudder-send -n -d webhook:https://host.invalid/x --oauth-file oauth <in
 # a secret without its name, which ends with a sign that others have behind theirs
 bad 64 "'oauth' line 1: expected token_url, client_id" c2VjcmV0==
 ! grep -q c2VjcmV0 err || fail "a secret is shown: $(cat err)"
-bad 64 'http' token_url=http://auth.invalid/ client_id=x client_secret=y
+bad 64 "'oauth': token_url: destination: http:// sends" token_url=http://auth.invalid/ client_id=x client_secret=y
 chmod 644 oauth
 status 77 rudder-send -d webhook:https://host.invalid/x --oauth-file oauth --trust-eof <in

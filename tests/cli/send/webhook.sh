@@ -64,6 +64,14 @@ has 'X-Other: y'
 ! grep -q canary raw err-raw || fail 'a secret header was shown'
 tail -n 1 raw.http | tr -d '\n' >body
 case $(cat body) in '[{"messageId":"m-1"'*'}]') ;; *) fail "no array: $(cat body)" ;; esac
+# a file that was written on Windows
+printf 'X-First: 1\r\n\r\nX-Last: 2\r\n' >crlf
+chmod 600 crlf
+hook /hook -b 5 --header-file crlf
+is 0 $rc "lines with CR LF: $(cat err)"
+has 'X-First: 1'
+has 'X-Last: 2'
+hook /hook -b 5 --sign-key-file sign --header-file headers
 if command -v openssl >/dev/null; then
 	has "X-Signature-256: sha256=$(openssl dgst -sha256 -hmac topsecret <body | sed 's/.*= //')"
 fi
