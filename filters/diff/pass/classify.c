@@ -5,13 +5,20 @@
 #include "diff/pass/retyped.h"
 
 /* Whether the key was seen in this run before. */
-static int first_time(struct pass_arrived *arrived, struct hash key, int64_t at,
+static int first_time(struct pass_arrived *arrived, const struct key *columns,
+		      const struct intent *i, int64_t at,
 		      enum new_keys_answer *answer, struct err *e)
 {
 	unsigned char bit;
 
-	if (at < 0)
-		return new_keys_add(&arrived->new_keys, key, answer, e);
+	if (at < 0) {
+		if (!arrived->identity.key)
+			key_patterns_add(
+				&arrived->patterns,
+				key_strings(columns,
+					    slice_of(i->text, i->text_n)));
+		return new_keys_add(&arrived->new_keys, i->key, answer, e);
+	}
 	bit = (unsigned char)(1u << (at & 7));
 	*answer = arrived->seen[at >> 3] & bit ? NEW_KEYS_SEEN : NEW_KEYS_NEW;
 	arrived->seen[at >> 3] |= bit;
@@ -313,7 +320,7 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 		if (rc <= 0)
 			return rc;
 	}
-	if (first_time(&r->arrived, row->key, at, &before, e) < 0)
+	if (first_time(&r->arrived, &r->asked.key, &i, at, &before, e) < 0)
 		return -1;
 	if (UNLIKELY(before != NEW_KEYS_NEW))
 		return before == NEW_KEYS_MAYBE

@@ -6,7 +6,9 @@
 #include "diff/pass/missing_parts.h"
 #include "diff/pass/retyped.h"
 
-static const char as_other[] = "deleted from the source after it was sent";
+/* Why a key is parked: what leaves is the same row to the destination. */
+static const char as_type[] = "the key is sent with a different type";
+static const char as_identity[] = "another row with its identity is sent";
 
 void parked_values(const struct pass_base *base, struct intent *i,
 		   const struct intent *open, int64_t at)
@@ -97,7 +99,8 @@ static int park_other(struct pass *r, struct hash other, struct err *e)
 	if (parked_park(r, other,
 			at < 0 ? slice_of(open->text, open->text_n)
 			       : snapshot_text(r->base.old, (size_t)at),
-			open, true, as_other, e) < 0)
+			open, true,
+			r->arrived.identity.key ? as_identity : as_type, e) < 0)
 		return -1;
 	key_set_put(&r->arrived.parked, other, 0);
 	return 1;
@@ -136,8 +139,7 @@ static bool alias_next(struct pass *r, struct alias_walk *w, struct slice text,
 	return r->arrived.identity.key
 		       ? same_identity_next(&r->arrived.same_identity, &w->of,
 					    &w->same_identity, text, other)
-		       : retyped_next(&r->asked, &r->arrived, &w->retyped, text,
-				      other);
+		       : retyped_next(r, &w->retyped, text, other);
 }
 
 int parked_others(struct pass *r, struct hash key, struct slice text,

@@ -11,6 +11,7 @@
 #include "core/writer.h"
 #include "diff/keys/columns.h"
 #include "diff/keys/key.h"
+#include "diff/keys/key_patterns.h"
 #include "diff/keys/new_keys.h"
 #include "diff/pass/compared.h"
 #include "diff/pass/delete_guard.h"
@@ -96,9 +97,11 @@ struct pass_arrived {
 	bool blind;   /* nothing follows from what is missing */
 	bool at_once; /* --delete-after-runs does not defer */
 
-	unsigned char *seen;      /* a bit for each key of the snapshot */
-	unsigned char *sent;      /* the same, of those whose change left */
-	struct new_keys new_keys; /* keys that the snapshot does not have */
+	unsigned char *seen;          /* a bit for each key of the snapshot */
+	unsigned char *sent;          /* the same, of those whose change left */
+	struct new_keys new_keys;     /* keys that the snapshot does not have */
+	struct key_patterns patterns; /* of the keys (retyped.c) */
+	uint64_t retyped_tried;       /* ways to write a key, before that */
 	struct identity identity;
 	struct same_identity same_identity;
 	struct delta_rows delta;

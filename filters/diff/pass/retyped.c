@@ -2,6 +2,9 @@
 
 #include "diff/pass/missing_parts.h"
 
+/* Columns of which every set is tried where the patterns are not known. */
+enum { EACH = 4 };
+
 /* The columns whose bits are set in which, of those that are set in all: bit 0
  * is the lowest of them.
  */
@@ -19,7 +22,6 @@ static unsigned pick(unsigned all, unsigned which)
  */
 static int columns_of(const struct key_types *t, unsigned step)
 {
-	enum { EACH = 4 }; /* columns of which every set is tried */
 	unsigned n = (unsigned)__builtin_popcount(t->other);
 	unsigned i, k, few;
 
@@ -39,6 +41,61 @@ static int columns_of(const struct key_types *t, unsigned step)
 					  : ~0u));
 }
 
+/* ---- the patterns of all keys ------------------------------------------ */
+
+/* Those of the state; the ones that arrive are added as they do. */
+static void learn_patterns(struct pass *r)
+{
+	const struct snapshot *old = r->base.old;
+	struct key_patterns *p = &r->arrived.patterns;
+	const struct key *k = &r->asked.key;
+	struct unacked_walk w;
+	struct intent x;
+	struct err ignored;
+	int rc;
+
+	for (size_t i = snapshot_live(old, 0); i < old->places && !p->many;
+	     i = snapshot_live(old, i + 1))
+		key_patterns_add(p, key_strings(k, snapshot_text(old, i)));
+	gone_first_open(&r->base, &w);
+	while ((rc = gone_next_open(&r->base, &w, &x, &ignored)) > 0)
+		key_patterns_add(p, key_strings(k, slice_of(x.text, x.text_n)));
+	p->many |= rc < 0;
+	p->whole = true;
+}
+
+/* Whether they tell how a key is written. They are collected when as many keys
+ * were looked up as pay for it, or when not every way can be tried.
+ */
+static bool has_patterns(struct pass *r, const struct key_types *t)
+{
+	const struct snapshot *old = r->base.old;
+	struct key_patterns *p = &r->arrived.patterns;
+	uint64_t *tried = &r->arrived.retyped_tried;
+	unsigned n = (unsigned)__builtin_popcount(t->other);
+
+	if (!p->whole && (old->index || old->places == 0)) {
+		*tried += n > EACH ? old->places : 1u << n;
+		if (*tried >= old->places / 4)
+			learn_patterns(r);
+	}
+	return p->whole && !p->many;
+}
+
+/* As columns_of, by the patterns: each of them is a step. */
+static int columns_in(const struct key_patterns *p, const struct key_types *t,
+		      unsigned step)
+{
+	unsigned columns;
+
+	if (step > p->n)
+		return -1;
+	columns = t->strings ^ p->is[step - 1];
+	return (columns & ~t->other) == 0 ? (int)columns : 0;
+}
+
+/* ---- the walk ---------------------------------------------------------- */
+
 /* Whether numbers of the text are written in another way than by their value,
  * 7.0 for 7; then that text is in r->arrived.plain.
  */
@@ -50,17 +107,24 @@ static bool is_odd(struct pass_asked *asked, struct pass_arrived *arrived,
 	return !slice_eq(text, buf_all(&arrived->plain));
 }
 
-bool retyped_next(struct pass_asked *asked, struct pass_arrived *arrived,
-		  struct retyped_walk *w, struct slice text, struct hash *key)
+bool retyped_next(struct pass *r, struct retyped_walk *w, struct slice text,
+		  struct hash *key)
 {
+	struct pass_asked *asked = &r->asked;
+	struct pass_arrived *arrived = &r->arrived;
 	int columns = 0;
 
 	if (arrived->identity.key)
 		return false;
-	if (w->step == 0)
+	if (w->step == 0) {
 		key_types(&asked->key, text, &w->types);
+		w->patterns = has_patterns(r, &w->types);
+	}
 	while (columns == 0) {
-		columns = columns_of(&w->types, ++w->step);
+		w->step++;
+		columns = w->patterns ? columns_in(&arrived->patterns,
+						   &w->types, w->step)
+				      : columns_of(&w->types, w->step);
 		if (columns >= 0)
 			continue;
 		if (w->plain || !is_odd(asked, arrived, text))
@@ -84,7 +148,7 @@ bool retyped_known(struct pass *r, struct slice text)
 	struct hash other;
 	bool known = false;
 
-	while (!known && retyped_next(&r->asked, &r->arrived, &w, text, &other))
+	while (!known && retyped_next(r, &w, text, &other))
 		known = snapshot_find(r->base.old, other) >= 0;
 	return known;
 }
@@ -94,7 +158,7 @@ enum retyped retyped_find(struct pass *r, struct slice text)
 	struct retyped_walk w = {0};
 	struct hash other;
 
-	while (retyped_next(&r->asked, &r->arrived, &w, text, &other)) {
+	while (retyped_next(r, &w, text, &other)) {
 		if (gone_came(&r->base, &r->arrived, other))
 			return snapshot_find(r->base.old, other) >= 0
 				       ? RETYPED_DELIVERED

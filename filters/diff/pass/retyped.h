@@ -22,16 +22,19 @@ enum retyped retyped_find(struct pass *r, struct slice text);
 bool retyped_known(struct pass *r, struct slice text);
 
 /* The same key under each other type, as hashes: 1 with *key set, 0 after
- * the last. Start with an all-zero walk; text is borrowed. Of a key with more
- * than four columns that have another type these change: up to two, all but up
+ * the last. Start with an all-zero walk; text is borrowed. Only types that a
+ * key of the state, or one that arrived, has are tried. Where those are not
+ * known (only few rows of a large state are looked at; very many types), and
+ * more than four columns have another type, these change: up to two, all but up
  * to two, all numbers, all strings, or all.
  */
 struct retyped_walk {
 	struct key_types types;
 	unsigned step;
-	bool plain; /* of the text by its value, 7 for 7.0 */
+	bool patterns; /* they tell which types are tried */
+	bool plain;    /* of the text by its value, 7 for 7.0 */
 };
-bool retyped_next(struct pass_asked *asked, struct pass_arrived *arrived,
-		  struct retyped_walk *w, struct slice text, struct hash *key);
+bool retyped_next(struct pass *r, struct retyped_walk *w, struct slice text,
+		  struct hash *key);
 
 #endif

@@ -177,8 +177,11 @@ static int add_keys(struct pass_asked *asked, struct pass_arrived *arrived,
 		if (in->kind != INPUT_DATA || in->control.type != CONTROL_NONE)
 			continue;
 		s->text.n = 0;
-		if (!key_of(&s->key, in, &s->text, why) &&
-		    new_keys_put(&arrived->new_keys,
+		if (key_of(&s->key, in, &s->text, why))
+			continue;
+		key_patterns_add(&arrived->patterns,
+				 key_strings(&s->key, buf_all(&s->text)));
+		if (new_keys_put(&arrived->new_keys,
 				 hash_bytes(s->text.p, s->text.n, asked->seed),
 				 e) < 0)
 			return -1;

@@ -131,3 +131,39 @@ for end in "accepted" "unknown" "lost"; do
 		is "$second" "$(id_of)" "$keys, $end: a retry"
 	done
 done
+
+# three of seven columns as text: a row that is there in a state and in two files,
+# one among 40 that differ in their types, an unacknowledged one
+seven() { echo "{\"a\":$1,\"b\":2,\"c\":$2,\"d\":4,\"e\":$3,\"f\":6,\"g\":7,\"v\":1}"; }
+key=a,b,c,d,e,f,g
+for others in 0 40; do
+	rm -rf st
+	for i in $(seq 0 $((others - 1))); do
+		printf '{'
+		for bit in 0 1 2 3 4 5; do
+			[ $((i >> bit & 1)) = 0 ] && printf '"%s":1,' $bit || printf '"%s":"1",' $bit
+		done
+		echo '"v":1}'
+	done | sed 's/"0":/"a":/; s/"1":/"b":/; s/"2":/"c":/; s/"3":/"d":/; s/"4":/"e":/; s/"5":/"f":/; s/"v"/"g":9,&/' >some
+	{ cat some && seven 1 3 5; } >was
+	{ cat some && seven '"1"' '"3"' '"5"'; } >now
+	sync_all -k $key -s st <was >/dev/null
+	rows <now | rudder-diff -s st --mode mirror --max-deletes 100 >out 2>err
+	[ $others = 40 ] || is insert "$(changes <out | cut -d' ' -f1)" 'three of seven columns as text'
+	is 1 "$(grep -c '"insert"' out)" "the row with $others others"
+done
+{ seven 1 3 5 && seven 8 8 8; } >was
+{ seven '"1"' '"3"' '"5"' && seven 8 8 8; } >now
+is 'insert' "$(rudder-diff -k $key was now 2>/dev/null | changes | cut -d' ' -f1)" 'in two files'
+{ seven 8 8 8 && seven '"1"' '"3"' '"5"'; } >now
+is 'insert' "$(rudder-diff -k $key --sorted was now 2>/dev/null | changes | cut -d' ' -f1)" 'in two sorted files'
+
+# what is skipped says why
+rm -rf st
+echo '{"id":7,"v":"a"}' | sync_all -k id -s st >/dev/null
+echo '{"id":"7","v":"b"}' | rows | rudder-diff -s st >out 2>/dev/null
+is 'the key is sent with a different type' "$(jq -r '._rudder | select(.type == "skip").reason' out)" 'why 7 is skipped'
+rm -rf st
+echo '{"id":1,"e":"x"}' | sync_all -k id --identity e -s st --mode mirror >/dev/null
+echo '{"id":2,"e":"x"}' | rows | rudder-diff -s st --mode mirror >out 2>/dev/null
+grep -q '"reason":"another row with its identity is sent"' out || fail "why 1 is skipped: $(cat out)"
