@@ -199,17 +199,44 @@ static bool is_better(const struct apply_rules *t, const struct group *g,
 	       g->best->action == PENDING_SAME;
 }
 
-static bool still_waits(const struct group *g, const struct intent *x,
-			unsigned char verdict)
+/* Whether an intent is above what was accepted. */
+static bool is_above(const struct group *g, const struct intent *x)
 {
 	if (x->action == PENDING_SAME ||
 	    (g->old >= 0 && x->version < g->version))
 		return false;
-	if (g->best && g->best->action != PENDING_SAME &&
-	    x->version <= g->best->version)
-		return false;
+	return !g->best || g->best->action == PENDING_SAME ||
+	       x->version > g->best->version;
+}
+
+static bool is_open(const struct intent *x, unsigned char verdict)
+{
 	return x->doubt || verdict == APPLY_RULES_OPEN ||
 	       (verdict & APPLY_RULES_DOUBT) != 0;
+}
+
+/* Which intents of a key still wait. What failed above one that waits does too:
+ * that one would else leave again under its first id, although what the
+ * destination takes for the same row may have been sent since (parked.h).
+ */
+static void judge_waiting(struct apply_rules *t, const struct group *g)
+{
+	uint32_t lowest = UINT32_MAX; /* version that is open */
+
+	for (size_t k = 0; k < g->n; k++) {
+		uint32_t i = g->item[k].i;
+		const struct intent *x = &t->intent[i];
+
+		if (is_above(g, x) && is_open(x, t->verdict[i]) &&
+		    x->version < lowest)
+			lowest = x->version;
+	}
+	for (size_t k = 0; k < g->n; k++) {
+		uint32_t i = g->item[k].i;
+
+		t->waits[i] = is_above(g, &t->intent[i]) &&
+			      t->intent[i].version >= lowest;
+	}
 }
 
 /* The newest accepted intent of a key, unless the snapshot is newer, and which
@@ -226,12 +253,9 @@ static void judge_group(struct apply_rules *t, struct group *g)
 		if (is_better(t, g, &t->intent[i], t->verdict[i]))
 			g->best = &t->intent[i];
 	}
-	for (size_t k = 0; k < g->n; k++) {
-		uint32_t i = g->item[k].i;
-
-		t->moves[i] = &t->intent[i] == g->best;
-		t->waits[i] = still_waits(g, &t->intent[i], t->verdict[i]);
-	}
+	for (size_t k = 0; k < g->n; k++)
+		t->moves[g->item[k].i] = &t->intent[g->item[k].i] == g->best;
+	judge_waiting(t, g);
 }
 
 /* By key, those of a key in their order. */

@@ -4,7 +4,8 @@
  *   -----------> pending ----------> accepted, delivered, skipped: the snapshot
  *                   |                moves, the intent ends
  *                   |--------------> rejected, failed: the snapshot stays, the
- *                   |                intent ends, the row is a new change
+ *                   |                intent ends, the row is a new change;
+ *                   |                not where an older one of the key stays
  *                   `--------------> unknown, or none: the intent stays, and
  * the next run sends it under the same id
  *

@@ -18,17 +18,18 @@ world() {
 	case $options in *-k*) ;; *) options="-k id $options" ;; esac
 }
 
-# run FATE INPUT OPTIONS <ROWS: a run whose changes all arrive; INPUT is whole or
-# cut, FATE what the receipts say, or lost: there are none. Its status goes to
-# $got.
+# run FATE INPUT OPTIONS <ROWS: a run whose changes all arrive, unless they are
+# rejected or failed; INPUT is whole or cut, FATE what the receipts say, or lost:
+# there are none, or FATE/lost: none for the first row. Its status goes to $got.
 run() {
-	fate=$1 input=$2 got=0
+	fate=${1%/*} first=${1#*/} input=$2 got=0
 	shift 2
 	if [ $input = cut ]; then rows | sed '$d' >in; else rows >in; fi
 	# shellcheck disable=SC2086 # words
 	rudder-diff -s st --mode mirror --max-deletes 100% $options "$@" in >out 2>err.diff || got=$?
-	grep '"type":"change"' out >>sent || :
+	case $fate in rejected | failed) ;; *) grep '"type":"change"' out >>sent || : ;; esac
 	[ $fate != lost ] || return 0
+	[ $first != lost ] || { awk '!/"type":"change"/ || n++' out >rest && mv rest out; }
 	# what rudder-diff skips has an acknowledgement whatever the receipts say
 	{ grep -v '"type":"end"' out | grep -v '"type":"change"' | ack accepted && grep -v '"type":"skip"\|"type":"begin"' out | ack $fate; } >receipts
 	rudder-diff --commit -s st receipts >/dev/null 2>err || :
@@ -270,6 +271,23 @@ for memory in '' '--memory 1'; do
 	run accepted whole <all
 	judge "many, $memory" <all
 done
+
+# A and B are sent, A first, and its receipt is lost; then B is not there, and A
+# is refused, which leaves B at the destination
+refused_between() {
+	for first in accepted/lost unknown/lost; do
+		for refused in rejected failed; do
+			for again in 1 2; do
+				new
+				lines "$A" "$B" "$Z" | run $first whole
+				for n in $(seq $again); do lines "$A" "$Z" | run $refused whole; done
+				lines "$A" "$Z" | judge "$what: $first, A $refused, $n times"
+				lines "$Z" | judge "$what: none left of $first, A $refused"
+			done
+		done
+	done
+}
+each_world refused_between
 
 # a retry of what nobody overtook keeps its messageId
 kept_id() {
