@@ -72,6 +72,7 @@ static void add_time(struct buf *b, const char *name, const char *path)
 
 static void add_hold(struct buf *b, const char *dir)
 {
+	uint64_t expires = hold_expires(dir);
 	char *path;
 
 	if (!hold_is(dir))
@@ -79,6 +80,11 @@ static void add_hold(struct buf *b, const char *dir)
 	path = folder_file(dir, "hold");
 	add_time(b, "hold_since", path);
 	free(path);
+	if (expires == 0)
+		return;
+	buf_str(b, ",\"hold_expires\":\"");
+	clock_stamp(b, expires);
+	buf_char(b, '"');
 }
 
 /* The generations that --between can name. */

@@ -227,9 +227,14 @@ static int begin_mark(struct planning_run *p, struct err *e)
 {
 	char *state = state_path(p, "");
 	int rc = planning_begin(&p->mark, state, e);
+	struct buf expires = {0};
 
-	if (rc == 0)
+	if (rc == 0) {
+		buf_fmt(&expires, "%ju", (uintmax_t)p->expires_ms);
 		setenv(PLANNING_VARIABLE, p->mark.token, 1);
+		setenv(PLANNING_EXPIRES, buf_cstr(&expires), 1);
+	}
+	buf_clear(&expires);
 	free(state);
 	return rc;
 }

@@ -24,17 +24,35 @@ static bool exists(const char *dir, const char *name, struct stat *st)
 	return is;
 }
 
-static bool is_dead(const char *dir, bool look)
+/* What is in the file; empty where it cannot be read. */
+static struct buf text_of(const char *dir)
 {
 	char *path = folder_file(dir, "hold");
 	struct buf b = {0};
 	struct err ignored;
-	bool dead = file_read(path, HOLD_MAX, &b, &ignored) == 0 &&
-		    planning_is_dead(dir, buf_all(&b), look);
+
+	if (file_read(path, HOLD_MAX, &b, &ignored) < 0)
+		b.n = 0;
+	free(path);
+	return b;
+}
+
+static bool is_dead(const char *dir, bool look)
+{
+	struct buf b = text_of(dir);
+	bool dead = planning_is_dead(dir, buf_all(&b), look);
 
 	buf_clear(&b);
-	free(path);
 	return dead;
+}
+
+uint64_t hold_expires(const char *dir)
+{
+	struct buf b = text_of(dir);
+	uint64_t ms = planning_expires(buf_all(&b));
+
+	buf_clear(&b);
+	return ms;
 }
 
 static int lift_dead(const char *dir, struct err *e)
@@ -47,6 +65,31 @@ static int lift_dead(const char *dir, struct err *e)
 	return 0;
 }
 
+/* Why a run must wait for the plan of that time. */
+static void wait_for(const char *dir, const char *since, struct err *e)
+{
+	uint64_t expires = hold_expires(dir);
+	struct buf at = {0};
+
+	if (expires == 0 || clock_wall_ms() <= expires) {
+		err_names(e, ERR_TEMP,
+			  "a plan of %s is waiting for review: apply it "
+			  "(rudder apply, or send it and commit its receipts) "
+			  "or decline it (rudder apply --decline, or "
+			  "rudder-send -d declined:); if it is lost, remove "
+			  "'%s/hold'",
+			  since, dir);
+		return;
+	}
+	clock_stamp(&at, expires);
+	err_names(e, ERR_TEMP,
+		  "a plan of %s has expired at %s: decline it (rudder apply "
+		  "--decline) and make a new one; if it is lost, remove "
+		  "'%s/hold'",
+		  since, buf_cstr(&at), dir);
+	buf_clear(&at);
+}
+
 int hold_check(const char *dir, struct err *e)
 {
 	struct stat hold, pending;
@@ -57,12 +100,7 @@ int hold_check(const char *dir, struct err *e)
 	if (is_dead(dir, false))
 		return lift_dead(dir, e);
 	clock_stamp(&since, (uint64_t)hold.st_mtim.tv_sec * 1000);
-	err_names(e, ERR_TEMP,
-		  "a plan of %s is waiting for review: apply it (rudder apply, "
-		  "or send it and commit its receipts) or decline it (rudder "
-		  "apply --decline, or rudder-send -d declined:); if it is "
-		  "lost, remove '%s/hold'",
-		  buf_cstr(&since), dir);
+	wait_for(dir, buf_cstr(&since), e);
 	buf_clear(&since);
 	return -1;
 }

@@ -9,6 +9,8 @@
 #ifndef DIFF_STATE_HOLD_H
 #define DIFF_STATE_HOLD_H
 
+#include <stdint.h>
+
 #include "core/err.h"
 
 /* Whether the folder of a state may be used by a new run, which has the lock:
@@ -22,6 +24,9 @@ int hold_place(const char *dir, struct err *e) MUST_USE;
 
 /* Whether there is a hold that counts, for whoever only looks. */
 bool hold_is(const char *dir);
+
+/* When its plan expires, as planning_expires; 0: not known. */
+uint64_t hold_expires(const char *dir);
 
 /* Remove it, if it is there. ERR_IO. */
 int hold_lift(const char *dir, struct err *e) MUST_USE;

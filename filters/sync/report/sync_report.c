@@ -116,6 +116,7 @@ static void take_status(struct sync_report *r, const struct scan *s,
 	r->last_ms = get_time(s, "last_run");
 	r->good_ms = get_time(s, "last_ok");
 	r->hold_ms = get_time(s, "hold_since");
+	r->expires_ms = get_time(s, "hold_expires");
 	r->running_ms = get_time(s, "running_since");
 }
 

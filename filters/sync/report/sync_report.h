@@ -70,6 +70,7 @@ struct sync_report {
 				    * status 0; 0: none */
 	uint64_t running_ms;       /* the run that is not over began; 0: none */
 	uint64_t hold_ms;    /* a plan waits for review since then; 0: none */
+	uint64_t expires_ms; /* when it expires, or 0 */
 	uint64_t max_age_ms; /* a run should succeed so often; 0: not said */
 
 	struct report_run *run; /* owned; oldest first */

@@ -178,6 +178,25 @@ static bool is_blocked_resend(const struct report_run *run)
 	return run && run->status == 3 && run->count[REPORT_BLOCKED] == 0;
 }
 
+static bool has_expired(const struct sync_report *r, uint64_t now_ms)
+{
+	return r->expires_ms > 0 && now_ms > r->expires_ms;
+}
+
+static void say_plan(struct buf *b, const struct sync_report *r,
+		     uint64_t now_ms)
+{
+	if (!has_expired(r, now_ms)) {
+		buf_str(b, "a plan waits for review since ");
+		figures_when(b, r->hold_ms, false);
+		return;
+	}
+	buf_str(b, "a plan expired at ");
+	figures_when(b, r->expires_ms, false);
+	buf_str(b, "; no run starts until it is declined (rudder apply "
+		   "--decline)");
+}
+
 /* What must be known beside the outcome of the last run. */
 static void say_more(struct buf *b, const struct sync_report *r,
 		     uint64_t now_ms)
@@ -189,8 +208,8 @@ static void say_more(struct buf *b, const struct sync_report *r,
 			figures_when(b, r->good_ms, false);
 	}
 	if (r->hold_ms > 0 && !is_plan(r)) {
-		buf_str(b, "; a plan waits for review since ");
-		figures_when(b, r->hold_ms, false);
+		buf_str(b, "; ");
+		say_plan(b, r, now_ms);
 	}
 	if (r->running_ms > 0) {
 		buf_str(b, "; a run is under way since ");
@@ -274,10 +293,10 @@ static void say_all(struct sync_verdict *v, struct buf *b,
 	v->level = sync_verdict_of_status(run->status);
 	v->word = goes_on(r, run) ? "goes on" : word_of(run->status);
 	if (is_plan(r)) {
-		v->level = LEVEL_WARN;
-		v->word = "plan waits";
-		buf_str(b, "a plan waits for review since ");
-		figures_when(b, r->hold_ms, false);
+		v->level = has_expired(r, now_ms) ? LEVEL_BAD : LEVEL_WARN;
+		v->word =
+			has_expired(r, now_ms) ? "plan expired" : "plan waits";
+		say_plan(b, r, now_ms);
 	} else {
 		say(b, r, run);
 	}

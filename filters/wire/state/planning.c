@@ -12,6 +12,7 @@
 #include "core/folder.h"
 #include "core/lock.h"
 #include "core/mem.h"
+#include "core/num.h"
 #include "core/reader.h"
 
 enum { TRIES = 100, MOST = 64 * 1024 };
@@ -104,16 +105,36 @@ void planning_end(struct planning *p, bool complete)
 }
 
 static const char member[] = "\"" PLANNING_NAME "\":\"";
+static const char expires[] = "\"expires_ms\":";
 
 void planning_hold(struct buf *b)
 {
 	const char *token = getenv(PLANNING_VARIABLE);
+	const char *until = getenv(PLANNING_EXPIRES);
+	uint64_t ms;
 
 	buf_str(b, "{\"hold\":1");
 	if (token && strlen(token) == PLANNING_TOKEN &&
 	    strspn(token, "0123456789abcdef") == PLANNING_TOKEN)
 		buf_fmt(b, ",%s%s\"", member, token);
+	if (until && num_uint(slice_str(until), &ms) == 0)
+		buf_fmt(b, ",%s%ju", expires, (uintmax_t)ms);
 	buf_str(b, "}\n");
+}
+
+uint64_t planning_expires(struct slice hold)
+{
+	const size_t n = sizeof(expires) - 1;
+	const char *at = hold.n > 0 ? memmem(hold.p, hold.n, expires, n) : NULL;
+	size_t from, to;
+	uint64_t ms;
+
+	if (!at)
+		return 0;
+	from = to = (size_t)(at - hold.p) + n;
+	while (to < hold.n && hold.p[to] >= '0' && hold.p[to] <= '9')
+		to++;
+	return num_uint(slice_of(hold.p + from, to - from), &ms) == 0 ? ms : 0;
 }
 
 /* The token in the text of a hold; empty where it has none. */

@@ -18,6 +18,7 @@
 
 #define PLANNING_NAME     "planning"
 #define PLANNING_VARIABLE "RUDDER_PLANNING"
+#define PLANNING_EXPIRES  "RUDDER_PLANNING_EXPIRES" /* wall clock, ms */
 
 enum { PLANNING_TOKEN = 32 }; /* hexadecimal digits */
 
@@ -46,9 +47,14 @@ void planning_end(struct planning *p, bool complete);
 bool planning_is_dead(const char *dir, struct slice hold, bool look);
 
 /* The same text for a new hold, at the end of b: with the token of whoever
- * makes the plan, if that is rudder plan.
+ * makes the plan and when that expires, if it is rudder plan.
  */
 void planning_hold(struct buf *b);
+
+/* When the plan of a hold expires, by the wall clock in milliseconds; 0: it
+ * does not, or that is not known.
+ */
+uint64_t planning_expires(struct slice hold);
 
 /* Whether a hold is of this process. */
 bool planning_is_ours(const struct planning *p, struct slice hold);

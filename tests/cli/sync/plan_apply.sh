@@ -116,6 +116,13 @@ status 0 rudder plan --expires 1ms -o plan syncs/users.yaml >shown
 sleep 0.01
 status 75 rudder apply plan
 says '--decline'
+status 75 rudder run
+says 'has expired at'
+says "if it is lost, remove '$PWD/state/users/hold'"
+rudder status --format json syncs/users.yaml >status.json
+jq -r .message status.json | grep -q 'a plan expired at .* UTC; no run starts until it is declined (rudder apply --decline)$' ||
+	fail "an expired plan: $(cat status.json)"
+is true "$(jq '.state.hold_expires != null' status.json)" 'when it expires'
 status 0 rudder apply --decline plan
 status 0 rudder run
 

@@ -240,6 +240,28 @@ static void takes_a_plan_for_no_killed_run(void **state)
 	r.hold_ms = NOW - 60000;
 	is(&r, LEVEL_WARN, "plan waits",
 	   "a plan waits for review since 2026-01-02 03:03 UTC");
+	r.expires_ms = NOW;
+	is(&r, LEVEL_WARN, "plan waits",
+	   "a plan waits for review since 2026-01-02 03:03 UTC");
+}
+
+static void says_that_a_plan_has_expired(void **state)
+{
+	struct report_run run = run_of(-1), ok = run_of(0);
+	struct sync_report r = report_of(&run, 1);
+
+	(void)state;
+	r.hold_ms = NOW - 60000;
+	r.expires_ms = NOW - 1;
+	is(&r, LEVEL_BAD, "plan expired",
+	   "a plan expired at 2026-01-02 03:04 UTC; no run starts until it is "
+	   "declined (rudder apply --decline)");
+	r = report_of(&ok, 1);
+	r.hold_ms = NOW - 60000;
+	r.expires_ms = NOW - 1;
+	is(&r, LEVEL_GOOD, "ok",
+	   "the last run succeeded; a plan expired at 2026-01-02 03:04 UTC; "
+	   "no run starts until it is declined (rudder apply --decline)");
 }
 
 static void knows_what_is_too_old(void **state)
@@ -309,6 +331,7 @@ int main(void)
 		cmocka_unit_test(counts_failed_runs_in_a_row),
 		cmocka_unit_test(adds_what_else_must_be_known),
 		cmocka_unit_test(takes_a_plan_for_no_killed_run),
+		cmocka_unit_test(says_that_a_plan_has_expired),
 		cmocka_unit_test(knows_what_is_too_old),
 		cmocka_unit_test(shows_why_a_state_cannot_be_read),
 		cmocka_unit_test(ends_a_long_sentence_within_its_bytes),

@@ -124,6 +124,29 @@ static void leaves_the_hold_of_a_complete_plan(void **state)
 	buf_clear(&bare);
 }
 
+static void knows_when_a_plan_expires(void **state)
+{
+	struct planning p = begin();
+	struct buf hold = {0};
+
+	(void)state;
+	setenv(PLANNING_EXPIRES, "1767323045000", 1);
+	hold = hold_of(&p);
+	assert_int_equal(planning_expires(buf_all(&hold)), 1767323045000);
+	buf_clear(&hold);
+	setenv(PLANNING_EXPIRES, "1\n", 1);
+	hold = hold_of(&p);
+	assert_int_equal(planning_expires(buf_all(&hold)), 0);
+	buf_clear(&hold);
+	unsetenv(PLANNING_EXPIRES);
+	hold = hold_of(&p);
+	assert_int_equal(planning_expires(buf_all(&hold)), 0);
+	assert_int_equal(planning_expires(slice_str("")), 0);
+	assert_int_equal(planning_expires(slice_str("\"expires_ms\":")), 0);
+	buf_clear(&hold);
+	planning_end(&p, true);
+}
+
 static void is_one_at_a_time(void **state)
 {
 	struct planning p = begin(), other;
@@ -175,6 +198,7 @@ int main(void)
 		IN_FOLDER(waits_for_one_who_only_looks),
 		IN_FOLDER(knows_a_process_that_was_killed),
 		IN_FOLDER(leaves_the_hold_of_a_complete_plan),
+		IN_FOLDER(knows_when_a_plan_expires),
 		IN_FOLDER(is_one_at_a_time),
 		IN_FOLDER(needs_a_folder),
 	};
