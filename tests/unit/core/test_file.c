@@ -206,6 +206,14 @@ static void reads_secrets_that_are_private(void **state)
 	assert_int_equal(file_secret("d/link", 99, &b, &e), 0);
 	assert_string_equal(buf_cstr(&b), "secret");
 	b.n = 0;
+	assert_int_equal(symlink("key", "beside"), 0);
+	assert_int_equal(file_secret("beside", 99, &b, &e), 0);
+	assert_string_equal(buf_cstr(&b), "secret");
+	b.n = 0;
+	assert_int_equal(symlink("nowhere", "lost"), 0);
+	assert_int_equal(file_secret("lost", 99, &b, &e), -1);
+	assert_string_equal(e.text,
+			    "cannot open 'lost': No such file or directory");
 	assert_int_equal(symlink("loop", "loop"), 0);
 	assert_int_equal(file_secret("loop", 99, &b, &e), -1);
 	assert_int_equal(e.kind, ERR_INPUT);
@@ -290,7 +298,33 @@ static void keeps_names_below_a_folder(void **state)
 	assert_int_equal(mkfifo("d/p", 0600), 0);
 	assert_null(file_below("d", "d/p", &e));
 	assert_string_equal(e.text, "'d/p' is not a regular file");
+	assert_null(file_below("none", "d/f", &e));
+	assert_int_equal(e.kind, ERR_INPUT);
+	assert_null(file_below("d", "d/none", &e));
+	assert_string_equal(e.text,
+			    "cannot open 'd/none': No such file or directory");
+	assert_null(file_below("d", "d", &e)); /* itself is no file in it */
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_null(file_below("d", "d/in", &e));
+	assert_string_equal(e.text, "'d/in' is not a regular file");
+	real = file_below("/", "d/f", &e);
+	assert_non_null(real);
+	free(real);
 	scratch_leave();
+}
+
+static void knows_the_descriptors_that_have_names(void **state)
+{
+	(void)state;
+	assert_int_equal(file_descriptor("/dev/stdin"), 0);
+	assert_int_equal(file_descriptor("/dev/stderr"), 2);
+	assert_int_equal(file_descriptor("/dev/fd/17"), 17);
+	assert_int_equal(file_descriptor("/dev/fd/2147483647"), INT_MAX);
+	assert_int_equal(file_descriptor("/dev/fd/2147483648"), -1);
+	assert_int_equal(file_descriptor("/dev/fd/"), -1);
+	assert_int_equal(file_descriptor("/dev/fd/1x"), -1);
+	assert_int_equal(file_descriptor("/dev/fd"), -1);
+	assert_int_equal(file_descriptor("stdin"), -1);
 }
 
 static void says_what_it_cannot_create(void **state)
@@ -493,6 +527,7 @@ int main(void)
 		cmocka_unit_test(reads_secrets_that_are_private),
 		cmocka_unit_test(refuses_what_others_own),
 		cmocka_unit_test(keeps_names_below_a_folder),
+		cmocka_unit_test(knows_the_descriptors_that_have_names),
 		cmocka_unit_test(says_what_it_cannot_create),
 		cmocka_unit_test(names_a_file_that_cannot_be_written),
 		cmocka_unit_test(cleans_up_when_the_commit_fails),

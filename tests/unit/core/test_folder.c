@@ -20,6 +20,7 @@ static void makes_it_with_those_it_is_in(void **state)
 	assert_int_equal(st.st_mode & 0777, 0700);
 	assert_int_equal(folder_make("a/b/c", "the state", &e), 0);
 	assert_int_equal(folder_make("a//b/d/", "the state", &e), 1);
+	assert_int_equal(folder_make("/", "the state", &e), 0);
 	scratch_leave();
 }
 
@@ -38,6 +39,12 @@ static void names_what_is_in_the_way(void **state)
 		"cannot create the state 'file/b': 'file' is not a folder");
 	assert_true(folder_is_blocked("file//b/c", &by));
 	assert_string_equal(buf_cstr(&by), "file");
+	by.n = 0;
+	assert_true(folder_is_blocked("file/b//", &by));
+	assert_string_equal(buf_cstr(&by), "file");
+	by.n = 0;
+	assert_false(folder_is_blocked("/none//", &by));
+	assert_string_equal(buf_cstr(&by), "/");
 	by.n = 0;
 	assert_true(folder_is_blocked("file", &by));
 	by.n = 0;

@@ -15,6 +15,8 @@ struct library library_all[] = {
 	{"newer", "libm.so.6", newer, newer_at, false},
 	{"absent", "libabsent.so.5", math + 2, absent_at, false},
 	{"digit", "libdigit3.so.0", math + 2, absent_at, false},
+	{"plain", "libplain.so", math + 2, absent_at, false},
+	{"name", "libname_.so.1", math + 2, absent_at, false},
 	{0},
 };
 
@@ -50,6 +52,8 @@ static void test_refuses(void **state)
 	(void)state;
 	refuses("absent", "apt-get install libabsent5");
 	refuses("digit", "apt-get install libdigit3-0");
+	refuses("plain", "apt-get install libplain.so");
+	refuses("name", "apt-get install libname_1");
 	refuses("newer", "libm.so.6 is too old: it has no 'no_such_function'");
 }
 

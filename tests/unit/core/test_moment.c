@@ -38,6 +38,9 @@ static const struct {
 	{"not a number", "x", "6001", "9000", MOMENT_UNKNOWN},
 	{"no boot behind the blank", "5000 ", "6001", "9000", MOMENT_UNKNOWN},
 	{"half a boot", "5000", "6001 0123 5", "9000", MOMENT_UNKNOWN},
+	{"a boot of 33 digits", "5000", "6001 0" A " 5", "9000",
+	 MOMENT_UNKNOWN},
+	{"now is not a moment", "5000", "6001", "", MOMENT_UNKNOWN},
 	{"no time of the boot", "5000", "6001 " A " ", "9000", MOMENT_UNKNOWN},
 	{"2^64", "5000", "18446744073709551616", "9000", MOMENT_UNKNOWN},
 };

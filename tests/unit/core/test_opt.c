@@ -170,6 +170,49 @@ static void sets_what_is_logged(void **state)
 	assert_false(tool_logs(TOOL_INFO));
 }
 
+/* From rudder run, whose -q and format count for the commands it starts. */
+static void takes_what_is_logged_from_a_caller(void **state)
+{
+	static struct scratch_grab grab;
+	struct err e = {0};
+	char got[128];
+
+	(void)state;
+	setenv(TOOL_LOG, "json quiet", 1);
+	assert_int_equal(parse("t", got, &e), 1);
+	assert_false(tool_logs(TOOL_WARNING));
+	assert_int_equal(parse("t -v", got, &e), 1);
+	assert_true(tool_logs(TOOL_INFO));
+	scratch_grab(&grab, STDERR_FILENO);
+	tool_warn("w");
+	assert_memory_equal(scratch_got(&grab), "{\"ts\"", 5);
+	assert_int_equal(parse("t -v --log-format text", got, &e), 1);
+	scratch_grab(&grab, STDERR_FILENO);
+	tool_warn("w");
+	assert_non_null(strstr(scratch_got(&grab), ": warning: w\n"));
+	setenv(TOOL_LOG, "json", 1);
+	assert_int_equal(parse("t", got, &e), 1);
+	assert_true(tool_logs(TOOL_WARNING));
+	unsetenv(TOOL_LOG);
+}
+
+static void works_without_a_name_or_examples(void **state)
+{
+	static struct scratch_grab grab;
+	static const struct opt_page bare = {
+		.summary = "s", .synopsis = "", .table = table};
+	char help[] = "--help";
+	char *none[] = {NULL}, *argv[] = {help, help, NULL}, **operands;
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(opt_parse(0, none, &page, &operands, &e), 1);
+	assert_null(operands[0]);
+	scratch_grab(&grab, STDOUT_FILENO);
+	assert_int_equal(opt_parse(2, argv, &bare, &operands, &e), 0);
+	assert_null(strstr(scratch_got(&grab), "examples:"));
+}
+
 static void prints_help_from_the_table(void **state)
 {
 	static struct scratch_grab grab;
@@ -213,6 +256,8 @@ static void finds_the_nearest_word(void **state)
 	static const char *const shorts[] = {"csv", "id", NULL};
 	static const char *const list[] = {"insert", "update", "delete", NULL};
 	static const char *const none[] = {NULL};
+	static const char *const longs[] = {
+		"updateupdateupdateupdateupdateupdateupdate", NULL};
 
 	(void)state;
 	assert_string_equal(opt_nearest("updat", list), "update");
@@ -226,6 +271,10 @@ static void finds_the_nearest_word(void **state)
 	assert_null(opt_nearest("merge", list));
 	assert_null(opt_nearest("", list));
 	assert_null(opt_nearest("update", none));
+	/* too long for a typing mistake, of either */
+	assert_null(opt_nearest("updateupdateupdateupdateupdateupdateupdate",
+				list));
+	assert_null(opt_nearest("update", longs));
 }
 
 static void adds_rows_behind_those_of_a_table(void **state)
@@ -248,6 +297,8 @@ int main(void)
 		cmocka_unit_test(reads_options_and_operands),
 		cmocka_unit_test(says_what_is_wrong),
 		cmocka_unit_test(sets_what_is_logged),
+		cmocka_unit_test(takes_what_is_logged_from_a_caller),
+		cmocka_unit_test(works_without_a_name_or_examples),
 		cmocka_unit_test(prints_help_from_the_table),
 		cmocka_unit_test(a_wrong_option_beats_help),
 		cmocka_unit_test(finds_the_nearest_word),

@@ -5,7 +5,7 @@
 #include "core/tool.h"
 
 static bool full;
-static const char *mode, *source, *plain = "a \"b\"\\";
+static const char *mode, *source, *plain = "a \"b\"\\", *tab = "\t";
 static uint64_t size, wait_ms, none, no_limit = UINT64_MAX;
 static struct opt_list list;
 
@@ -29,6 +29,11 @@ static const struct {
 	 "{\"name\":\"name\",\"argument\":\"<name>\",\"kind\":\"text\","
 	 "\"repeat\":false,\"optional\":false,\"default\":\"a \\\"b\\\"\\\\\","
 	 "\"help\":\"a \\\"name\\\"\"}"},
+	{{0, "tab", "<c>", "one\ttab", .text = &tab},
+	 "\"default\":\"\\u0009\",\"help\":\"one\\u0009tab\"}"},
+	{{0, "ever", "<time>", "no limit", .msec = &no_limit},
+	 "{\"name\":\"ever\",\"argument\":\"<time>\",\"kind\":\"time\","
+	 "\"repeat\":false,\"optional\":false,\"help\":\"no limit\"}"},
 	{{0, "column", "<name>", "one", .list = &list},
 	 "{\"name\":\"column\",\"argument\":\"<name>\",\"kind\":\"text\","
 	 "\"repeat\":true,\"optional\":false,\"help\":\"one\"}"},

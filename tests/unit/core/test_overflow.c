@@ -28,6 +28,7 @@ static void gives_back_what_came_first(void **state)
 
 	(void)state;
 	assert_int_equal(next(o).n, 0);
+	overflow_take(o, 0); /* of no file yet */
 	add(o, "one");
 	assert_true(slice_is(next(o), "one"));
 	overflow_take(o, 2);

@@ -1,7 +1,9 @@
 /* test_progress.c - unit tests of core/progress.h */
 #include "cmocka_all.h"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 #include "core/progress.h"
 #include "core/tool.h"
@@ -77,6 +79,54 @@ static void keeps_to_one_line(void **state)
 	text = drawn(&p, 2000, 1024);
 	assert_int_equal(strlen(text), 79 + 4);
 	progress_end(&p);
+}
+
+/* The line ends in front of a character that would be cut. */
+static void cuts_between_characters(void **state)
+{
+	static const char name[] =
+		"seventy-four bytes of a name in front of a character of two, "
+		"and it\xc3\xa9 goes on";
+	const struct progress_count one[] = {{name, &rows}, {NULL, NULL}};
+	struct progress p;
+	const char *text;
+
+	(void)state;
+	rows = 12345678; /* 10 bytes and a blank in front */
+	progress_init(&p, one);
+	p.watched = true;
+	text = drawn(&p, 2000, 1024);
+	assert_int_equal(strlen(text), 78 + 4);
+	assert_string_equal(text + 76, "it\033[K\r");
+	progress_end(&p);
+}
+
+/* Nobody else may write on the line. */
+static void takes_nothing_that_is_no_stage(void **state)
+{
+	static const char *const odd[] = {"", "4x", "/x", "9"};
+	struct progress_feed feed;
+	struct sockaddr_un to;
+	socklen_t n = sizeof(to);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	(void)state;
+	progress_feed_listen(&feed);
+	assert_true(fd >= 0 && feed.fd >= 0);
+	assert_int_equal(getsockname(feed.fd, (struct sockaddr *)&to, &n), 0);
+	for (size_t i = 0; i < COUNT_OF(odd); i++)
+		assert_int_equal(sendto(fd, odd[i], strlen(odd[i]), 0,
+					(struct sockaddr *)&to, n),
+				 strlen(odd[i]));
+	assert_int_equal(
+		sendto(fd, "1a\x7f\t\n", 5, 0, (struct sockaddr *)&to, n), 5);
+	progress_feed_take(&feed);
+	assert_string_equal(feed.text[0], "");
+	assert_string_equal(feed.text[1], "a??\n");
+	assert_string_equal(feed.text[2], "");
+	assert_string_equal(feed.text[3], "");
+	progress_feed_close(&feed);
+	close(fd);
 }
 
 /* A name that other stages have is shown once, by the first of them. */
@@ -226,6 +276,10 @@ static void writes_its_counters_through_a_device(void **state)
 	assert_true(S_ISCHR(st.st_mode));
 	assert_int_equal(progress_stats(&p, "/dev/full", &e), -1);
 	assert_int_equal(e.kind, ERR_IO);
+	assert_int_equal(progress_stats(&p, "/dev/fd/999", &e), -1);
+	assert_int_equal(e.kind, ERR_CREATE);
+	assert_string_equal(e.text,
+			    "cannot open '/dev/fd/999': Bad file descriptor");
 	assert_int_equal(pipe(fd), 0);
 	snprintf(path, sizeof(path), "/dev/fd/%d", fd[1]);
 	assert_int_equal(progress_stats(&p, path, &e), 0);
@@ -278,6 +332,8 @@ int main(void)
 		cmocka_unit_test(draws_nothing_where_nobody_watches),
 		cmocka_unit_test(draws_after_a_second_of_work),
 		cmocka_unit_test(keeps_to_one_line),
+		cmocka_unit_test(cuts_between_characters),
+		cmocka_unit_test(takes_nothing_that_is_no_stage),
 		cmocka_unit_test(shows_the_counters_of_the_other_stages),
 		cmocka_unit_test(two_pipes_of_a_group_do_not_mix),
 		cmocka_unit_test(is_drawn_while_the_command_waits),

@@ -338,6 +338,57 @@ static void grows_up_to_max(void **state)
 	fclose(f);
 }
 
+/* One that looks for the LF itself gets no line that is too long. */
+static void takes_no_line_that_is_too_long(void **state)
+{
+	int fd = pipe_with("abcde\nf\n", 8);
+	struct reader *r = reader_new(fd, 4, NULL, NULL);
+	struct slice line;
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(reader_more(r, &e), 1);
+	assert_false(reader_take(r, 5, &line));
+	assert_int_equal(reader_next(r, &line, &e), 1);
+	assert_true(reader_too_long(r));
+	assert_int_equal(reader_next(r, &line, &e), 1);
+	assert_true(slice_is(line, "f"));
+	assert_int_equal(reader_next(r, &line, &e), 0);
+	assert_int_equal(reader_more(r, &e), 0); /* and reads no more */
+	reader_free(r);
+	close(fd);
+}
+
+/* A mark, white space and half a mark at the start. */
+static void skips_the_start(void **state)
+{
+	static const struct {
+		const char *text, *line;
+		uint64_t number;
+	} starts[] = {
+		{"\xef\xbb\xbf{}\n", "{}", 1},
+		{"\xef\xbb\xbf \n\r\n\t{}\n", "\t{}", 3},
+		{"a\n", "a", 1},
+		{"\xef\xbb\n", "\xef\xbb", 1},
+		{"\n\xef\xbb\xbf{}\n", "\xef\xbb\xbf{}", 2},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(starts); i++) {
+		int fd = pipe_with(starts[i].text, strlen(starts[i].text));
+		struct reader *r = reader_new(fd, 99, NULL, NULL);
+		struct slice line;
+		struct err e = {0};
+
+		reader_skip_start(r);
+		assert_int_equal(reader_next(r, &line, &e), 1);
+		assert_true(slice_is(line, starts[i].line));
+		assert_int_equal(reader_lineno(r), starts[i].number);
+		reader_free(r);
+		close(fd);
+	}
+}
+
 static void takes_any_limit(void **state)
 {
 	int fd = pipe_with("abc\n", 4);
@@ -397,6 +448,8 @@ int main(void)
 		cmocka_unit_test(keeps_lines_while_it_is_ready),
 		cmocka_unit_test(reads_once_for_a_caller_that_polls),
 		cmocka_unit_test(grows_up_to_max),
+		cmocka_unit_test(takes_no_line_that_is_too_long),
+		cmocka_unit_test(skips_the_start),
 		cmocka_unit_test(takes_any_limit),
 		cmocka_unit_test(leaves_a_pad_behind_each_line),
 		cmocka_unit_test(reports_a_failed_read),

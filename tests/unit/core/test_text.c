@@ -26,6 +26,9 @@ static const struct {
 	{"\xc0\x80", 0, 0, false},
 	{"\xed\xa0\x80", 0, 0, false},
 	{"\xf4\x90\x80\x80", 0, 0, false},
+	{"\xf0\x8f\xbf\xbf", 0, 0, false}, /* U+FFFF, in a byte too many */
+	{"\xf0\x90\x80\x80", 4, 0x10000, false},
+	{"\xf4\x8f\xbf\xbf", 4, 0x10ffff, false},
 	{"\xe2\x80", 0, 0, false},
 	{"\x80", 0, 0, false},
 };

@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -68,6 +69,58 @@ static void writes_json_lines(void **state)
 		"\"msg\":\"a \\\"b\\\" \\\\ \\u0009\\u007f "
 		"\xc3\xa9\"}\n");
 	tool_set_log(TOOL_WARNING, false);
+}
+
+static void a_summary_can_be_turned_off(void **state)
+{
+	(void)state;
+	setenv(TOOL_SUMMARY, "0", 1);
+	tool_start("rudder-test");
+	tool_set_log(TOOL_WARNING, false);
+	scratch_grab(&grab, STDERR_FILENO);
+	tool_dry_summary("s");
+	assert_string_equal(scratch_got(&grab), "");
+	setenv(TOOL_SUMMARY, "1", 1);
+	tool_start("rudder-test");
+	scratch_grab(&grab, STDERR_FILENO);
+	tool_dry_summary("s");
+	assert_string_equal(scratch_got(&grab), "rudder-test: dry run: s\n");
+	unsetenv(TOOL_SUMMARY);
+	tool_start("rudder-test");
+}
+
+static void says_which_signal_stopped_it(void **state)
+{
+	static char name[1100];
+	const char *got;
+
+	(void)state;
+	tool_set_log(TOOL_WARNING, true);
+	scratch_grab(&grab, STDERR_FILENO);
+	tool_stopped(SIGTERM);
+	assert_string_equal(
+		scratch_got(&grab),
+		"{\"level\":\"error\",\"tool\":\"rudder-test\",\"msg\":"
+		"\"stopped by SIGTERM\"}\n");
+	tool_set_log(TOOL_WARNING, false);
+	scratch_grab(&grab, STDERR_FILENO);
+	tool_stopped(SIGHUP);
+	tool_stopped(SIGINT);
+	assert_string_equal(scratch_got(&grab),
+			    "rudder-test: stopped by SIGHUP\n"
+			    "rudder-test: stopped by a signal\n");
+	/* a state of which no line has room is not shown in part */
+	memset(name, 's', sizeof(name) - 1);
+	tool_set_owner(slice_str(name), slice_str(""));
+	scratch_grab(&grab, STDERR_FILENO);
+	tool_stopped(SIGTERM);
+	got = scratch_got(&grab);
+	assert_string_equal(got, "");
+	tool_set_owner(slice_str("s"), slice_str("r"));
+	scratch_grab(&grab, STDERR_FILENO);
+	tool_stopped(SIGTERM);
+	assert_string_equal(scratch_got(&grab),
+			    "rudder-test[s r]: stopped by SIGTERM\n");
 }
 
 /* A message never breaks its line, the terminal, or JSON. */
@@ -309,6 +362,8 @@ int main(void)
 		cmocka_unit_test(keeps_libraries_off_standard_input),
 		cmocka_unit_test(says_that_no_descriptor_is_left),
 		cmocka_unit_test(leaves_secrets_in_no_core),
+		cmocka_unit_test(a_summary_can_be_turned_off),
+		cmocka_unit_test(says_which_signal_stopped_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

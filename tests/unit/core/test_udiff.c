@@ -12,6 +12,7 @@ static const struct {
 	{"a\nb\n", "a\nb\n", ""},
 	{"", "a\n", "--- A\n+++ B\n@@ -0,0 +1,1 @@\n+a\n"},
 	{"a\n", "", "--- A\n+++ B\n@@ -1,1 +0,0 @@\n-a\n"},
+	{"a\nb", "a\nc", "--- A\n+++ B\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n"},
 	{"a\nb\nc\n", "a\nx\nc\n",
 	 "--- A\n+++ B\n@@ -1,3 +1,3 @@\n a\n-b\n+x\n c\n"},
 	{"1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\n5\n6\n7\n8\nx\n",

@@ -234,6 +234,18 @@ static void notices_a_descriptor_that_is_not_open(void **state)
 	writer_free(w);
 }
 
+/* A signal handler asks for any number, also of what is no stream. */
+static void says_of_each_descriptor_how_it_is(void **state)
+{
+	(void)state;
+	assert_false(writer_busy(-1));
+	assert_false(writer_failed(-1));
+	assert_false(writer_busy(30));
+	assert_false(writer_failed(30));
+	assert_false(writer_busy(1000));
+	assert_false(writer_failed(1000));
+}
+
 static void notices_a_reader_that_is_gone(void **state)
 {
 	int fd[2];
@@ -386,6 +398,7 @@ int main(void)
 		cmocka_unit_test(holds_what_has_begun_to_leave),
 		cmocka_unit_test(notices_a_full_disk),
 		cmocka_unit_test(notices_a_descriptor_that_is_not_open),
+		cmocka_unit_test(says_of_each_descriptor_how_it_is),
 		cmocka_unit_test(notices_a_reader_that_is_gone),
 		cmocka_unit_test(waits_for_a_slow_reader),
 		cmocka_unit_test(leaves_a_full_pipe_when_told),
