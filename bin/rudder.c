@@ -220,11 +220,17 @@ static int check(const struct subcommand *c, int argc, char **argv,
 		 struct err *e)
 {
 	struct check_steps s = {.columns = isatty(STDOUT_FILENO)};
-	const struct opt none[] = {{0}};
+	const struct opt table[] = {
+		{0, "accept-connection", NULL,
+		 "accept a changed destination or user identifier",
+		 .flag = &s.accept_connection},
+		{0},
+	};
 	char **path;
 	int rc;
 
-	rc = parse(c, none, argc, argv, &path, e);
+	rc = parse(c, table, argc, argv, &path, e);
+	clear(table);
 	if (rc <= 0)
 		return rc;
 	if (!path[0])

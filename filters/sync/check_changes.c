@@ -230,11 +230,13 @@ static bool has_state(const struct sync_file *f, const char *state)
 /* The state may have a different key, which a begin line without rows shows,
  * and knows what it was delivered with. False where a run would be refused.
  */
-static bool check_known(struct buf *why, const struct sync_file *f,
+static bool check_known(const struct check_steps *steps, struct buf *why,
+			const struct sync_file *f,
 			const struct sync_destination *t, struct buf *begin,
 			enum err_kind *kind)
 {
 	static const char first[] = "{\"_rudder\":{\"type\":\"begin\"";
+	static const char *const accept[] = {"--accept-connection", NULL};
 	struct stages rows = {0}, s = {0};
 	struct buf b = {0};
 	const char *from;
@@ -251,6 +253,8 @@ static bool check_known(struct buf *why, const struct sync_file *f,
 	stages_clear(&rows);
 	if (fd >= 0) {
 		stages_diff(&s, f, t);
+		if (steps->accept_connection)
+			stages_add(&s, accept);
 		status = check_command_of(f, &s, fd, &b);
 		*kind = worst_status_kind(status);
 		if (*kind == ERR_USAGE || *kind == ERR_CONFIG)
@@ -290,7 +294,7 @@ bool check_changes(struct check_steps *steps, const struct sync_file *f,
 	else if (kind == ERR_USAGE || kind == ERR_CONFIG)
 		check_steps_failed(steps, step, kind,
 				   check_command_message(&b));
-	else if (!check_known(&why, f, t, begin, &kind) ||
+	else if (!check_known(steps, &why, f, t, begin, &kind) ||
 		 !check_commit(&why, f, t, &kind))
 		check_steps_failed(steps, step, kind, buf_cstr(&why));
 	else

@@ -10,7 +10,8 @@
 #include "core/err.h"
 
 struct check_steps {
-	bool columns; /* for people */
+	bool columns;           /* for people */
+	bool accept_connection; /* what a run does with that option */
 	size_t failed, n;
 	enum err_kind worst; /* of the failed ones */
 };

@@ -78,8 +78,16 @@ status 0 rudder check s.yaml >out
 status 0 rudder plan s.yaml >out
 says 'a different command'
 
-# a change that is accepted can be planned
+# a change that is accepted can be checked and planned, but for the key
+sed 's/user_id: id/user_id: email/' good.yaml >s.yaml
+status 78 rudder check s.yaml >out
+status 0 rudder check --accept-connection s.yaml >out
+sed 's/^key:.*/key: [id, plan]/' good.yaml >s.yaml
+status 78 rudder check --accept-connection s.yaml >out
 sed 's/^destination:.*/destination: file:other/' good.yaml >s.yaml
+status 78 rudder check s.yaml >out
+status 0 rudder check --accept-connection s.yaml >out
+is 2 "$(wc -l <ev)" 'sent by a check'
 status 0 rudder plan --accept-connection -o plan s.yaml >out
 # the changes of refused runs are pending
 grep -q '; 0 unchanged; 3 events$' out || fail "$(cat out)"
