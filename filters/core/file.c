@@ -309,6 +309,21 @@ static int check_owner(const struct stat *st, const char *path, struct err *e)
 		path, (uintmax_t)st->st_uid);
 }
 
+/* A file that another user left, such as a run by sudo. */
+static int denied(const char *path, struct err *e)
+{
+	struct stat st;
+
+	err_sys(e, ERR_DENIED, "cannot open '%s'", path);
+	if (lstat(path, &st) == 0 && st.st_uid != geteuid())
+		err_more_names(e,
+			       "; it belongs to user %ju and this is user %ju: "
+			       "chown it, with all that is beside it",
+			       (uintmax_t)st.st_uid, (uintmax_t)geteuid());
+	errno = EACCES;
+	return -1;
+}
+
 int file_open_own(const char *path, int flags, enum err_kind kind,
 		  struct err *e)
 {
@@ -319,9 +334,10 @@ int file_open_own(const char *path, int flags, enum err_kind kind,
 
 	if (fd < 0 && (errno == ELOOP || errno == ENXIO))
 		return err_names(e, kind, "'%s' is not a regular file", path);
+	if (fd < 0 && errno == EACCES)
+		return denied(path, e);
 	if (fd < 0)
-		return err_sys(e, errno == EACCES ? ERR_DENIED : kind,
-			       "cannot open '%s'", path);
+		return err_sys(e, kind, "cannot open '%s'", path);
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    check_owner(&st, path, e) == 0)
 		return fd;

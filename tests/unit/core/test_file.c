@@ -272,6 +272,38 @@ static void refuses_what_others_own(void **state)
 	scratch_leave();
 }
 
+static void says_whose_file_it_cannot_open(void **state)
+{
+	struct err e = {0};
+	int status = 0;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	scratch_enter();
+	scratch_file("snapshot", "x");
+	assert_int_equal(chmod("snapshot", 0600), 0);
+	assert_int_equal(chmod(".", 0777), 0);
+	pid = fork();
+	if (pid == 0) {
+		if (setresuid(65534, 65534, 65534) < 0)
+			_exit(9);
+		if (file_open_own("snapshot", O_RDONLY, ERR_IO, &e) != -1 ||
+		    errno != EACCES || e.kind != ERR_DENIED)
+			_exit(1);
+		_exit(strcmp(e.text,
+			     "cannot open 'snapshot': Permission denied; it "
+			     "belongs to user 0 and this is user 65534: chown "
+			     "it, with all that is beside it") == 0
+			      ? 0
+			      : 2);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	scratch_leave();
+}
+
 static void keeps_names_below_a_folder(void **state)
 {
 	struct err e = {0};
@@ -526,6 +558,7 @@ int main(void)
 		cmocka_unit_test(waits_for_no_fifo_of_others),
 		cmocka_unit_test(reads_secrets_that_are_private),
 		cmocka_unit_test(refuses_what_others_own),
+		cmocka_unit_test(says_whose_file_it_cannot_open),
 		cmocka_unit_test(keeps_names_below_a_folder),
 		cmocka_unit_test(knows_the_descriptors_that_have_names),
 		cmocka_unit_test(says_what_it_cannot_create),
