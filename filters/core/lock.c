@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -52,6 +54,28 @@ bool lock_held(int fd)
 	return found;
 }
 
+/* Which file, by errno of flock(2), and what to do where no lock is possible.
+ */
+static int cannot(int fd, struct err *e)
+{
+	bool never = errno == ENOLCK || errno == ENOTSUP || errno == ENOSYS;
+	char link[32], path[PATH_MAX];
+	int why = errno;
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof(path));
+	errno = why;
+	if (n > 0)
+		err_sys(e, ERR_IO, "cannot lock '%.*s'", (int)n, path);
+	else
+		err_sys(e, ERR_IO, "cannot lock a file");
+	if (never)
+		err_more_names(e, "; the folder must be on a file system "
+				  "with flock(2), such as a local disk");
+	return -1;
+}
+
 int lock_take(int fd, bool exclusive, uint64_t wait_ms, struct err *e)
 {
 	uint64_t start = clock_mono_ms();
@@ -61,7 +85,7 @@ int lock_take(int fd, bool exclusive, uint64_t wait_ms, struct err *e)
 		if (flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
 			return 1;
 		if (errno != EWOULDBLOCK && errno != EINTR)
-			return err_sys(e, ERR_IO, "cannot lock");
+			return cannot(fd, e);
 		if (clock_mono_ms() - start >= wait_ms)
 			return 0;
 		nanosleep(&nap, NULL);

@@ -55,7 +55,7 @@ static const struct {
 	{"ENOENT", ENOENT},         {"ENOMEM", ENOMEM},
 	{"ENOSPC", ENOSPC},         {"EPERM", EPERM},
 	{"EPIPE", EPIPE},           {"EROFS", EROFS},
-	{"ETXTBSY", ETXTBSY},
+	{"ETXTBSY", ETXTBSY},       {"ENOLCK", ENOLCK},
 };
 
 struct rule {

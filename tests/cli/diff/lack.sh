@@ -37,7 +37,8 @@ fails() {
 fails 74 fstat:1:EIO:/st "cannot examine 'st': Input/output error"
 fails 74 opendir:1:EACCES:st "cannot examine 'st': Permission denied"
 fails 73 open:1:EIO:/st/lock "/st/lock': Input/output error"
-fails 74 flock:1:EIO:/st/lock 'Input/output error'
+fails 74 flock:1:EIO:/st/lock "cannot lock '$PWD/st/lock': Input/output error"
+fails 74 flock:1:ENOLCK:/st/lock "/st/lock': No locks available; the folder must be on a file system with flock(2), such as a local disk"
 fails 74 ftruncate:1:EIO:/st/lock "/st/lock': Input/output error"
 fails 74 pwrite:1:ENOSPC:/st/lock "/st/lock': No space left on device"
 fails 74 open:1:EIO:/st/snapshot "cannot open '$PWD/st/snapshot': Input/output error"
