@@ -251,8 +251,11 @@ static int leave_key(struct pass *r, struct hash key, struct slice text,
 	case MISSING_KEYS_PARKED:
 		return parked_park(r, key, text, open, false, why, e);
 	case MISSING_KEYS_DROPPED:
-		if (k.holder == MISSING_KEYS_HELD_MISSING)
+		if (k.holder == MISSING_KEYS_HELD_MISSING) {
 			identity_left(&r->arrived.identity, text);
+			if (parked_missing(r, key, text, e) < 0)
+				return -1;
+		}
 		if ((k.holder == MISSING_KEYS_HELD_DELIVERED ||
 		     k.twin == MISSING_KEYS_TWIN_DELIVERED) &&
 		    parked_holder(r, key, text, open, e) < 0)

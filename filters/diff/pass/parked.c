@@ -84,6 +84,40 @@ int parked_park(struct pass *r, struct hash key, struct slice text,
 	return emit_skip(r, &i, again, why, e);
 }
 
+/* Where the destination took two rows for one and one of them is missing, it
+ * may have the values of that one.
+ */
+static const char stood_for[] = "another row that stood for it is missing";
+
+/* Park a key in case its change of this run is refused: the snapshot would stay
+ * as it is, although the destination may have the values of another row. The
+ * version is that of the snapshot, so that the change wins where it is accepted
+ * (apply_rules.c). What is unacknowledged is sent again anyway.
+ */
+static int park_in_case(struct pass *r, struct hash key, struct err *e)
+{
+	const struct pass_base *base = &r->base;
+	int64_t at = snapshot_find(base->old, key);
+	struct intent i = {
+		.key = key, .action = PENDING_UPDATE, .line = MAY_BE_LAST};
+	struct intent open;
+	struct slice text;
+
+	if (!base->known || at < 0 ||
+	    !row_hash_known(snapshot_mark(base->old, (size_t)at)) ||
+	    parked_now(&r->arrived, key) ||
+	    key_set_has(&r->arrived.in_case, key) ||
+	    state_intent(base->known, key, &open))
+		return 0;
+	key_set_put(&r->arrived.in_case, key, 0);
+	text = snapshot_text(base->old, (size_t)at);
+	i.text = text.p;
+	i.text_n = (uint32_t)text.n;
+	i.version = snapshot_version(base->old, (size_t)at);
+	parked_values(base, &i, NULL, at);
+	return emit_skip(r, &i, NULL, stood_for, e);
+}
+
 /* 1 when the key was parked. */
 static int park_other(struct pass *r, struct hash other, struct err *e)
 {
@@ -159,18 +193,33 @@ int parked_others(struct pass *r, struct hash key, struct slice text,
 			return -1;
 		any |= rc;
 	}
-	if (any > 0) /* and none of them parks it in turn */
+	if (any > 0) { /* and none of them parks it in turn */
+		if (park_in_case(r, key, e) < 0)
+			return -1;
 		key_set_put(&r->arrived.parked, key, 0);
+	}
 	/* mode mirror counts them as missing keys */
 	if (any > 0 && r->asked.mode != PASS_MIRROR)
 		r->leaving.retyped++;
 	return 0;
 }
 
-/* Where the destination took two rows for one and one of them is missing, it
- * may have the values of that one.
- */
-static const char stood_for[] = "another row that stood for it is missing";
+int parked_missing(struct pass *r, struct hash key, struct slice text,
+		   struct err *e)
+{
+	struct alias_walk w;
+	struct hash other;
+
+	if (!r->base.known || alias_begin(r, &w, e) < 0)
+		return r->base.known ? -1 : 0;
+	while (alias_next(r, &w, text, &other)) {
+		if (!hash_eq(other, key) &&
+		    !gone_came(&r->base, &r->arrived, other) &&
+		    park_in_case(r, other, e) < 0)
+			return -1;
+	}
+	return 0;
+}
 
 /* Whether a row that arrived was sent just now, or will be. */
 static bool is_sent(const struct pass_base *base,
@@ -202,15 +251,54 @@ static const struct intent *is_postponed(struct pass *r, struct hash key,
 	return open;
 }
 
+/* What arrived of the rows that the destination takes for one. */
+struct holders {
+	int64_t at;  /* place of one that was not sent, or -1 */
+	bool sent;   /* one was sent, or will be */
+	bool known;  /* and the state knows it */
+	bool parked; /* one was parked, as its change waits */
+};
+
+static int add_holder(struct pass *r, struct hash other, struct holders *h,
+		      struct err *e)
+{
+	const struct snapshot *old = r->base.old;
+	int64_t at = snapshot_find(old, other);
+	struct intent waiting;
+	const struct intent *open = is_postponed(r, other, at, &waiting);
+
+	if (open && h->sent)
+		return 0;
+	if (open) {
+		if (parked_park(r, other, slice_of(open->text, open->text_n),
+				open, false, stood_for, e) < 0)
+			return -1;
+		key_set_put(&r->arrived.parked, other, 0);
+		h->parked = true;
+		return 0;
+	}
+	if (at < 0 && r->leaving.quota.waiting > 0)
+		return 0; /* a new row that may wait, and never leave */
+	if (is_sent(&r->base, &r->arrived, other, at)) {
+		h->sent = true;
+		h->known = h->known || at >= 0 ||
+			   (r->base.known &&
+			    state_intent(r->base.known, other, &waiting));
+		return park_in_case(r, other, e);
+	}
+	if (h->at < 0 || slice_order(snapshot_text(old, (size_t)at),
+				     snapshot_text(old, (size_t)h->at)) >= 0)
+		h->at = at; /* any will do: always the same */
+	return 0;
+}
+
 int parked_holder(struct pass *r, struct hash key, struct slice text,
 		  const struct intent *open, struct err *e)
 {
-	struct pass_base *base = &r->base;
+	const struct pass_base *base = &r->base;
+	struct holders h = {.at = -1};
 	struct alias_walk w;
-	struct hash other, one = {0};
-	struct intent waiting;
-	int64_t at, one_at = -1;
-	bool any = false;
+	struct hash other;
 
 	if (!was_last(base, key, open) ||
 	    (!base->known && !r->arrived.identity.key))
@@ -218,37 +306,20 @@ int parked_holder(struct pass *r, struct hash key, struct slice text,
 	if (alias_begin(r, &w, e) < 0)
 		return -1;
 	while (alias_next(r, &w, text, &other)) {
-		if (!gone_came(base, &r->arrived, other))
-			continue;
-		at = snapshot_find(base->old, other);
-		open = is_postponed(r, other, at, &waiting);
-		if (open) {
-			if (parked_park(r, other,
-					slice_of(open->text, open->text_n),
-					open, false, stood_for, e) < 0)
-				return -1;
-			key_set_put(&r->arrived.parked, other, 0);
-			any = true;
-			continue;
-		}
-		if (at < 0 && r->leaving.quota.waiting > 0)
-			continue; /* a new row that may wait, and never leave */
-		if (is_sent(base, &r->arrived, other, at))
-			return 0;
-		if (one_at >= 0 &&
-		    slice_order(snapshot_text(base->old, (size_t)at),
-				snapshot_text(base->old, (size_t)one_at)) < 0)
-			continue; /* any will do: always the same */
-		one = other;
-		one_at = at;
+		if (gone_came(base, &r->arrived, other) &&
+		    add_holder(r, other, &h, e) < 0)
+			return -1;
 	}
-	if (one_at < 0 || any)
+	if (h.at < 0 || h.parked || h.known)
 		return 0;
+	other = snapshot_key(base->old, (size_t)h.at);
+	if (h.sent) /* a new row, of which nothing is left if it is refused */
+		return park_in_case(r, other, e);
 	if (base->known &&
-	    parked_park(r, one, snapshot_text(base->old, (size_t)one_at), NULL,
+	    parked_park(r, other, snapshot_text(base->old, (size_t)h.at), NULL,
 			false, stood_for, e) < 0)
 		return -1;
-	key_set_put(&r->arrived.parked, one, 0);
+	key_set_put(&r->arrived.parked, other, 0);
 	r->leaving.overtaken++;
 	return 0;
 }

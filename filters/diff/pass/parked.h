@@ -9,6 +9,9 @@
  * others are parked: an unchanged row would else count as delivered, and an
  * unacknowledged change would be sent again under its first id, which a
  * destination that drops ids it knows would not take.
+ *
+ * Where another row relies on a change of this run, and the change is refused,
+ * the key of the change is parked too, with a skip of its own.
  */
 #ifndef DIFF_PASS_PARKED_H
 #define DIFF_PASS_PARKED_H
@@ -45,6 +48,13 @@ int parked_others(struct pass *r, struct hash key, struct slice text,
 int parked_holder(struct pass *r, struct hash key, struct slice text,
 		  const struct intent *open, struct err *e) MUST_USE;
 
+/* A missing key is dropped, as other missing ones have its identity: these are
+ * parked in case their delete waits or is refused, and they return. Errors as
+ * above.
+ */
+int parked_missing(struct pass *r, struct hash key, struct slice text,
+		   struct err *e) MUST_USE;
+
 /* 0, or -1 with ERR_PARTIAL where parked_holder has counted rows. */
 int parked_verdict(uint64_t rows, bool has_state, struct err *e) MUST_USE;
 
@@ -58,7 +68,8 @@ static inline bool parked_now(const struct pass_arrived *arrived,
 }
 
 /* The version of a new intent, as state_version, but above that of the parking
- * where this run parked the key.
+ * where this run parked the key: so more than one above what is unacknowledged,
+ * by which apply_rules.c knows it.
  */
 const struct intent *parked_version(const struct pass_arrived *arrived,
 				    struct intent *i, const struct intent *open,

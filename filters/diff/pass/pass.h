@@ -106,6 +106,7 @@ struct pass_arrived {
 	struct same_identity same_identity;
 	struct delta_rows delta;
 	struct key_set parked;  /* by parked_others */
+	struct key_set in_case; /* their change is refused (parked.h) */
 	struct spool late;      /* rows whose key may be a duplicate */
 	struct spool late_rows; /* --identity: rows whose -k may be one */
 	uint64_t late_line;     /* number of the one in hand, or 0 */

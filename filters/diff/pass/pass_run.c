@@ -417,6 +417,7 @@ void pass_run_clear(struct pass *r)
 	buf_clear(&arrived->no_key);
 	same_identity_clear(&arrived->same_identity);
 	key_set_clear(&arrived->parked);
+	key_set_clear(&arrived->in_case);
 	delta_rows_clear(&arrived->delta);
 	fast_path_clear(&arrived->fast_path);
 	spool_clear(&arrived->late);

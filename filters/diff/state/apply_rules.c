@@ -186,6 +186,22 @@ static bool is_same(const struct apply_rules *t, const struct group *g,
 	       x->keep_sum == t->keep.sum;
 }
 
+/* Whether an intent only parks its key (parked.h). */
+static bool is_park(const struct intent *x)
+{
+	return x->action != PENDING_DELETE && hash_eq(x->row, (struct hash){0});
+}
+
+/* Where a key was parked in case its change is refused, both have the same
+ * version.
+ */
+static bool is_newer(const struct intent *x, const struct intent *best)
+{
+	return !best || best->action == PENDING_SAME ||
+	       x->version > best->version ||
+	       (x->version == best->version && is_park(best) && !is_park(x));
+}
+
 /* Whether an intent goes before the best of its key so far. */
 static bool is_better(const struct apply_rules *t, const struct group *g,
 		      const struct intent *x, unsigned char verdict)
@@ -195,8 +211,7 @@ static bool is_better(const struct apply_rules *t, const struct group *g,
 	if (verdict != APPLY_RULES_ACCEPTED ||
 	    (g->old >= 0 && x->version < g->version))
 		return false;
-	return !g->best || g->best->version < x->version ||
-	       g->best->action == PENDING_SAME;
+	return is_newer(x, g->best);
 }
 
 /* Whether an intent is above what was accepted. */
@@ -205,8 +220,7 @@ static bool is_above(const struct group *g, const struct intent *x)
 	if (x->action == PENDING_SAME ||
 	    (g->old >= 0 && x->version < g->version))
 		return false;
-	return !g->best || g->best->action == PENDING_SAME ||
-	       x->version > g->best->version;
+	return is_newer(x, g->best);
 }
 
 static bool is_open(const struct intent *x, unsigned char verdict)
@@ -215,28 +229,36 @@ static bool is_open(const struct intent *x, unsigned char verdict)
 	       (verdict & APPLY_RULES_DOUBT) != 0;
 }
 
-/* Which intents of a key still wait. What failed above one that waits does too:
- * that one would else leave again under its first id, although what the
- * destination takes for the same row may have been sent since (parked.h).
+/* Whether the key was parked between an intent and the last one below it that
+ * is open: then its version is more than one above (parked_version).
  */
-static void judge_waiting(struct apply_rules *t, const struct group *g)
+static bool was_parked(const struct apply_rules *t, const struct group *g,
+		       const struct intent *x)
 {
-	uint32_t lowest = UINT32_MAX; /* version that is open */
+	int64_t below = -1;
 
 	for (size_t k = 0; k < g->n; k++) {
 		uint32_t i = g->item[k].i;
-		const struct intent *x = &t->intent[i];
+		const struct intent *y = &t->intent[i];
 
-		if (is_above(g, x) && is_open(x, t->verdict[i]) &&
-		    x->version < lowest)
-			lowest = x->version;
+		if (y->version < x->version && y->version > below &&
+		    is_above(g, y) && is_open(y, t->verdict[i]))
+			below = y->version;
 	}
-	for (size_t k = 0; k < g->n; k++) {
-		uint32_t i = g->item[k].i;
+	return below >= 0 && x->version - below > 1;
+}
 
-		t->waits[i] = is_above(g, &t->intent[i]) &&
-			      t->intent[i].version >= lowest;
-	}
+/* Whether an intent still waits. What failed does where an older one waits that
+ * would else leave again under its first id, although what the destination
+ * takes for the same row was sent since.
+ */
+static bool still_waits(const struct apply_rules *t, const struct group *g,
+			uint32_t i)
+{
+	const struct intent *x = &t->intent[i];
+
+	return is_above(g, x) &&
+	       (is_open(x, t->verdict[i]) || was_parked(t, g, x));
 }
 
 /* The newest accepted intent of a key, unless the snapshot is newer, and which
@@ -253,9 +275,12 @@ static void judge_group(struct apply_rules *t, struct group *g)
 		if (is_better(t, g, &t->intent[i], t->verdict[i]))
 			g->best = &t->intent[i];
 	}
-	for (size_t k = 0; k < g->n; k++)
-		t->moves[g->item[k].i] = &t->intent[g->item[k].i] == g->best;
-	judge_waiting(t, g);
+	for (size_t k = 0; k < g->n; k++) {
+		uint32_t i = g->item[k].i;
+
+		t->moves[i] = &t->intent[i] == g->best;
+		t->waits[i] = still_waits(t, g, i);
+	}
 }
 
 /* By key, those of a key in their order. */

@@ -5,7 +5,8 @@
  *                   |                moves, the intent ends
  *                   |--------------> rejected, failed: the snapshot stays, the
  *                   |                intent ends, the row is a new change;
- *                   |                not where an older one of the key stays
+ *                   |                not where the key was parked since an
+ *                   |                older one that stays
  *                   `--------------> unknown, or none: the intent stays, and
  * the next run sends it under the same id
  *
