@@ -59,7 +59,7 @@ static int on_progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c,
 
 static int set_up(struct ask *a, struct err *e)
 {
-	bool plain = strncmp(a->o->url, "http:", 5) == 0;
+	bool plain = address_is_plain(a->o->url);
 	CURL *c = a->easy;
 
 	if (transfer_secure(c, network_http_of(a->o), plain, &a->guard, e) < 0)

@@ -24,16 +24,16 @@ static void add_salted(struct buf *b, const char *name, struct slice value,
 	buf_char(b, '"');
 }
 
-/* The host of a URL: another port or scheme is no other destination. */
+/* The host of a URL that address_url has let pass: another port or scheme is no
+ * other destination. */
 static void add_host(struct buf *b, const char *url)
 {
-	const char *host = strstr(url, "://");
+	const char *host = url + strcspn(url, ":") + strlen("://");
+	size_t n = *host == '[' ? strcspn(host, "]") : strcspn(host, ":/?#");
 	struct buf text = {0};
-	size_t n;
 
-	host = host ? host + 3 : url;
-	n = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?#");
-	for (size_t i = 0; i < n && host[i]; i++)
+	n += host[n] == ']';
+	for (size_t i = 0; i < n; i++)
 		buf_char(&text, (char)tolower((unsigned char)host[i]));
 	json_string(b, buf_all(&text));
 	buf_clear(&text);

@@ -1,24 +1,13 @@
 #include "send/stop.h"
 
-/* "https://host:port" of a URL, at the end of b; its path may be a secret. */
+/* "https://host:port" of a URL that address_url has let pass, so that no user
+ * name is in it, at the end of b; its path may be a secret.
+ */
 static void put_origin(struct buf *b, const char *url)
 {
-	const char *host = strstr(url, "://");
-	size_t scheme, n;
-	const char *user;
+	size_t n = strcspn(url, ":") + strlen("://");
 
-	if (!host)
-		return;
-	host += strlen("://");
-	scheme = (size_t)(host - url);
-	n = strcspn(host, "/?#");
-	user = memrchr(host, '@', n);
-	if (user) {
-		n -= (size_t)(user + 1 - host);
-		host = user + 1;
-	}
-	buf_add(b, url, scheme);
-	buf_add(b, host, n);
+	buf_add(b, url, n + strcspn(url + n, "/?#"));
 }
 
 void stop_begin(struct run *r, const struct err *why)

@@ -1,5 +1,12 @@
 #include "send/dest/address.h"
 
+#include <strings.h>
+
+bool address_is_plain(const char *url)
+{
+	return strncasecmp(url, "http:", strlen("http:")) == 0;
+}
+
 #ifdef WITH_CURL
 #include <curl/curl.h>
 
@@ -12,6 +19,17 @@ static bool has(CURLU *u, CURLUPart what)
 
 	curl_free(text);
 	return there;
+}
+
+/* libcurl takes https:/host and https:///host too. Whoever looks for the host
+ * behind the slashes, to put a path of --url there, would take its first part
+ * for the host.
+ */
+static bool has_slashes(const char *url)
+{
+	size_t scheme = strcspn(url, ":");
+
+	return strncmp(url + scheme, "://", 3) == 0 && url[scheme + 3] != '/';
 }
 
 /* libcurl itself resolves "localhost" to the loopback addresses. */
@@ -99,7 +117,8 @@ int address_url(struct buf *b, const char *url, const char *path,
 	if (library_load("curl", e) < 0)
 		return -1;
 	u = curl_url();
-	if (!u || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK)
+	if (!u || curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
+	    !has_slashes(url))
 		rc = err_set(e, ERR_USAGE,
 			     "destination: expected a URL such as https://host "
 			     "after the scheme");

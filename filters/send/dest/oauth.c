@@ -226,7 +226,7 @@ static bool set_request(struct oauth *x, struct oauth_request *q)
 {
 	const struct network_http net = {.ca_file = x->ca_file,
 					 .deny_private = x->deny_private};
-	bool plain = strncmp(buf_cstr(&x->url), "http:", 5) == 0;
+	bool plain = address_is_plain(buf_cstr(&x->url));
 	CURL *c = q->easy;
 	struct err why;
 

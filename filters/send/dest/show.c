@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "send/dest/address.h"
 #include "send/dest/data_plane.h"
 #include "send/dest/gzip.h"
 #include "send/dest/head.h"
@@ -394,7 +395,7 @@ static void keep_options(struct buf *b, const struct http_options *o)
 		buf_str(b, " --http2");
 	if (strstr(o->url, "/."))
 		buf_str(b, " --path-as-is");
-	if (strncmp(o->url, "http:", 5) == 0) /* as http.c */
+	if (address_is_plain(o->url)) /* as http.c */
 		buf_str(b, " --noproxy '*'");
 }
 
@@ -406,11 +407,10 @@ static char *copy(const char *text)
 /* What stands for it in the header: the port only where it is not the usual. */
 static char *host_of(const char *url)
 {
-	const char *from = strstr(url, "://");
-	const char *port = strncmp(url, "https", 5) == 0 ? ":443" : ":80";
+	const char *from = url + strcspn(url, ":") + strlen("://");
+	const char *port = address_is_plain(url) ? ":80" : ":443";
 	size_t n;
 
-	from = from ? from + 3 : url;
 	n = strcspn(from, "/?#");
 	if (n > strlen(port) &&
 	    memcmp(from + n - strlen(port), port, strlen(port)) == 0)

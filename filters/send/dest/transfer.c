@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/num.h"
+#include "send/dest/address.h"
 #include "send/dest/retry.h"
 
 #ifdef WITH_CURL
@@ -213,7 +214,7 @@ int transfer_set_up(struct transfer *s, const struct http_options *o,
 		    struct curl_slist *headers, struct err *e)
 {
 	CURL *c = s->easy;
-	bool plain = strncmp(o->url, "http:", 5) == 0;
+	bool plain = address_is_plain(o->url);
 
 	s->keeps_answers = o->keeps_answers;
 	curl_easy_setopt(c, CURLOPT_PRIVATE, s);

@@ -86,6 +86,11 @@ bad() { # MESSAGE OPTIONS
 	[ $rc = 64 ] || [ $rc = 77 ] || fail "$want: status $rc"
 }
 bad 'only allowed after the host' -d 'webhook:https://{userId}.example/x'
+# libcurl would take these, and ask the host 'x' for a path of --url
+for url in https:/host.example/a https:///host.example/a 'https:/host.example/a?b=https://c'; do
+	bad 'expected a URL such as https://host' -d "webhook:$url" --url delete=/x/y
+	bad 'expected a URL such as https://host' -d "rudder:$url" --write-key-file sign
+done
 bad "'{' without '}'" -d 'webhook:https://host.example/{userId'
 bad 'needs one event per request' -d 'webhook:https://host.example/{userId}' -b 2
 bad 'control character' -d webhook:https://host.example/ --header "$(printf 'X-A: b\r\nX-Evil: 1')"
@@ -129,6 +134,16 @@ serve -o got
 SEGMENT_WRITE_KEY=k send -c 1 -d "segment:$URL" <in || fail 'segment'
 halt
 is 5 "$(wc -l <got)" 'segment: got'
+
+# a scheme in capital letters is the same one
+rm -f got
+serve -o got
+send -c 1 -d "webhook:HTTP://127.0.0.1:$PORT/v1/batch" -b 5 --body '{batch: .}' <in || fail "HTTP: $(cat err)"
+rc=0
+send -n --as-curl -c 1 -d "webhook:HTTP://127.0.0.1:$PORT/hook" --header 'X: y' <in || rc=$?
+halt
+is 5 "$(wc -l <got)" 'HTTP: got'
+is '0 5' "$rc $(grep -c -- "--noproxy '\*'" raw)" "HTTP, as curl: $(cat raw)"
 
 # the endpoint for warehouses
 rm -f raw.http
