@@ -23,7 +23,8 @@ struct ask {
 	struct buf url, body;
 	struct private_address guard;
 	bool flooded; /* a body longer than BODY_MAX */
-	long status;  /* HTTP, of the last reply */
+	bool whole;   /* the header came to its end */
+	long status;  /* HTTP, of the last reply; 0: none */
 	int stop;
 };
 
@@ -43,6 +44,17 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 		return 0;
 	buf_add(&a->body, p, size * n);
 	return size * n;
+}
+
+static size_t on_header(char *p, size_t size, size_t n, void *ctx)
+{
+	struct ask *a = ctx;
+	struct slice line = slice_of(p, size * n);
+
+	/* lines may follow behind the body; another status begins anew */
+	a->whole = line.n <= strlen("\r\n") ||
+		   (a->whole && !slice_starts(line, "HTTP/"));
+	return line.n;
 }
 
 static int on_progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c,
@@ -69,6 +81,8 @@ static int set_up(struct ask *a, struct err *e)
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)a->o->timeout_ms);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS,
 			 (long)network_of(a->o)->connect_ms);
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, a);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, a);
 	curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
@@ -86,25 +100,27 @@ static int get(struct ask *a, struct err *e)
 	CURLcode code;
 
 	a->body.n = 0;
-	a->flooded = false;
+	a->flooded = a->whole = false;
 	curl_easy_setopt(a->easy, CURLOPT_URL, buf_cstr(&a->url));
 	code = curl_easy_perform(a->easy);
-	curl_easy_getinfo(a->easy, CURLINFO_RESPONSE_CODE, &status);
+	/* a header that breaks off is fine by libcurl */
+	if (code == CURLE_OK && a->whole)
+		curl_easy_getinfo(a->easy, CURLINFO_RESPONSE_CODE, &status);
 	a->status = status;
 	if (a->flooded)
 		return err_names(e, ERR_PROTOCOL,
 				 "job status: the reply is longer than %d MiB",
 				 BODY_MAX >> 20);
-	if (code == CURLE_OK && (status == 401 || status == 403))
+	if (status == 401 || status == 403)
 		return err_names(
 			e, ERR_DENIED,
 			"job status: HTTP %ld; the endpoint is reachable only "
 			"from the data plane's own network",
 			status);
-	if (code == CURLE_OK && status >= 300 && status < 400)
+	if (status >= 300 && status < 400)
 		return err_set(e, ERR_CONFIG,
 			       "job status: HTTP %ld: redirected", status);
-	if (code != CURLE_OK || status != 200) {
+	if (status != 200) {
 		tool_debug("job status: HTTP %ld, %s", status,
 			   curl_easy_strerror(code));
 		return 0;

@@ -24,7 +24,7 @@ static void add_salted(struct buf *b, const char *name, struct slice value,
 	buf_char(b, '"');
 }
 
-/* The host of a URL that address_url has let pass: another port or scheme is no
+/* The host of a URL that address_url has checked: another port or scheme is no
  * other destination. */
 static void add_host(struct buf *b, const char *url)
 {

@@ -1,6 +1,6 @@
 #include "send/stop.h"
 
-/* "https://host:port" of a URL that address_url has let pass, so that no user
+/* "https://host:port" of a URL that address_url has checked, so that no user
  * name is in it, at the end of b; its path may be a secret.
  */
 static void put_origin(struct buf *b, const char *url)

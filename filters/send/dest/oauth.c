@@ -200,9 +200,21 @@ struct oauth_request {
 	CURLM *multi;
 	CURL *easy;
 	struct buf form; /* secret */
+	bool whole;      /* the header of the answer came to its end */
 	struct private_address guard;
 	char why[CURL_ERROR_SIZE];
 };
+
+static size_t on_header(char *p, size_t size, size_t n, void *ctx)
+{
+	struct oauth_request *q = ctx;
+	struct slice line = slice_of(p, size * n);
+
+	/* lines may follow behind the body; another status begins anew */
+	q->whole = line.n <= strlen("\r\n") ||
+		   (q->whole && !slice_starts(line, "HTTP/"));
+	return line.n;
+}
 
 static void end_request(struct oauth *x)
 {
@@ -245,6 +257,8 @@ static bool set_request(struct oauth *x, struct oauth_request *q)
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)x->connect_ms);
 	curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->form.n);
 	curl_easy_setopt(c, CURLOPT_POSTFIELDS, buf_cstr(&q->form));
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, q);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_answer);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, x);
 	return true;
@@ -278,8 +292,11 @@ static bool step_request(struct oauth *x, unsigned *status)
 	m = curl_multi_info_read(q->multi, &n);
 	if (!m)
 		return false;
-	if (m->data.result == CURLE_OK)
+	/* a header that breaks off is fine by libcurl */
+	if (m->data.result == CURLE_OK && q->whole)
 		curl_easy_getinfo(q->easy, CURLINFO_RESPONSE_CODE, &code);
+	else if (m->data.result == CURLE_OK)
+		snprintf(q->why, sizeof(q->why), "the header was truncated");
 	else if (!q->why[0])
 		snprintf(q->why, sizeof(q->why), "%s",
 			 curl_easy_strerror(m->data.result));

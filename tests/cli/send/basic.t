@@ -161,6 +161,27 @@ $ rudder-send -d file:out
 ! rudder-send: the input is rows, not events: use rudder-map to make events
 ? 65
 
+# neither are changes
+$ rudder-send -d file:out
+< {"_rudder":{"type":"begin","v":1,"stream":"changes","run":"r1000000000000000000"}}
+! rudder-send: the input is changes, not events: use rudder-map to make events
+? 65
+
+# receipts are of events that have left
+$ rudder-send -d file:out; ls out 2>&1 | wc -l; wc -c <out
+< {"_rudder":{"type":"begin","v":1,"stream":"receipts","run":"r1000000000000000000"}}
+< {"recordId":"1","status":"accepted"}
+> 1
+> 0
+! rudder-send: the input is receipts: these events were already sent
+
+# a sealed file that ends behind its begin line, or within it
+$ cat >plan; rudder-send -d null: <plan; head -c -1 plan >cut; rudder-send -d null: <cut
+< {"_rudder":{"type":"begin","v":1,"stream":"events","sealed":true}}
+! rudder-send: the seal of these events is broken: the end line is missing; create the plan again
+! rudder-send: input truncated inside line 1: the command that writes it was killed or failed
+? 65
+
 # two streams joined: what came before is delivered, the rest is not
 $ rudder-send -d file:out | sed 's/"ms":[0-9]*/"ms":0/'
 < {"_rudder":{"type":"begin","v":1,"stream":"events","run":"r1000000000000000000"}}

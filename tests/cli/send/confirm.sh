@@ -145,16 +145,38 @@ one 408 unknown
 one 409 unknown
 one 423 unknown
 
-# it is not allowed to ask
-printf 'accept\nreply 401\n' >script
+# it is not allowed to ask, or asks somebody else
+for refusal in '77 401' '77 403' '78 302'; do
+	printf 'accept\nreply %s\n' "${refusal#* }" >script
+	serve -s script
+	rc=0
+	send -c 1 --confirm <in || rc=$?
+	halt
+	is "${refusal% *}" $rc "$refusal: status"
+	is 6 "$(count accepted)" "$refusal: accepted"
+	says "job status: HTTP ${refusal#* }"
+	! grep -q '"type":"end"' receipts || fail "$refusal: an end line"
+	tail -n 1 receipts | grep -q "\"type\":\"abort\",\"stage\":\"send\",\"status\":${refusal% *}" || fail "$refusal: no abort line"
+done
+
+# truncated replies do not count: it is asked again, also for the list
+list='{\"tasks\":[{\"sources\":[{\"records\":[{\"record\":\"3\",\"code\":400}]}]}]}'
+printf 'accept\nreply 200 body "%s" cut 130\nreply 401 body "x" cut 20\nreply 200 body "%s"\nreply 302 body "x" cut 20\nreply 503\nreply 200 body "%s"\n' \
+	"$done" "$done" "$list" >script
 serve -s script
 rc=0
-send -c 1 --confirm <in || rc=$?
+send -v -c 1 --confirm --confirm-time 20s <in || rc=$?
+halt || fail 'broken off: it asked for something else'
+is '1 5 1' "$rc $(count delivered) $(count failed)" "broken off: $(cat err)"
+# a list that does not come in time
+printf 'accept\nreply 200 body "%s"\nalways reply 503\n' "$done" >script
+serve -s script
+rc=0
+send -c 1 --confirm --confirm-time 300ms <in || rc=$?
 halt
-is 77 $rc '401: status'
-is 6 "$(count accepted)" '401: accepted'
-! grep -q '"type":"end"' receipts || fail '401: an end line'
-tail -n 1 receipts | grep -q '"type":"abort","stage":"send","status":77' || fail '401: no abort line'
+is '1 6' "$rc $(count accepted)" "no list in time: $(cat err)"
+says 'did not return the failed records of run'
+says '(HTTP 503)'
 
 # without a run id there is nothing to ask for
 serve

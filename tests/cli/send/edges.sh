@@ -51,6 +51,19 @@ exec 4>&-
 wait $pid || fail "pause: $(cat err)"
 halt
 
+# events that the data plane may find too long are counted
+serve -o got
+awk 'BEGIN {for (i = 0; i < 3; i++) printf "{\"userId\":\"u%d\",\"x\":\"%0*d\"}\n", i, i < 2 ? 33000 : 100, 0}' >big
+send --trust-eof <big || fail "big events: $(cat err)"
+grep -qF 'rudder-send: warning: 2 events are longer than 32768 bytes and may be rejected by the destination; use --max-event to reject them here' err || fail "big events: $(cat err)"
+head -n 1 big >one
+send --trust-eof <one || fail "a big event: $(cat err)"
+grep -qF 'warning: 1 event is longer than 32768 bytes' err || fail "a big event: $(cat err)"
+sed -n 3p big >one
+send --trust-eof <one || fail "a small event: $(cat err)"
+is '' "$(cat err)" 'a small event'
+halt
+
 # two runs into one file
 : >out
 mkfifo held2

@@ -116,6 +116,8 @@ no_token 'reply 200 body "{\"access_token\":\"tok-\\\\u00e9\"}"' 78 'without an 
 # an answer that does not end, and one that breaks off, do not count
 no_token 'flood 2000000' 69 'no token from the token server'
 no_token 'close' 69 'no token from the token server'
+no_token 'reply 401 body "x" cut 20' 69 'no token from the token server: the header was truncated'
+no_token 'reply 200 body "x" cut 20' 69 'no token from the token server: the header was truncated'
 ! grep -q Bearer raw.http || fail 'something was sent without a token'
 
 # a token server that does not answer holds up no request in flight

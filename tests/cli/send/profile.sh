@@ -55,6 +55,12 @@ bad 78 "'methods'" 'methods: PUT'
 bad 78 "'batch' is not a number" 'batch: many'
 bad 78 "'method' is not a text" 'method: {a: b}'
 bad 78 'not one object' '- a'
+bad 78 'not one object' '[]'
+bad 78 'not one object' "$(printf '%s\n' '- method: PUT' '- method: POST')"
+bad 78 "'body_format' is not a text" 'body_format: [json]'
+bad 78 "line 2: 'header' is not a text, or a list of texts" "$(printf '%s\n' 'method: PUT' 'header: [{a: b}]')"
+bad 78 'not one object' "$(printf '%s\n' 'method: PUT' --- 'method: POST')"
+bad 78 'not one object' '# nothing'
 bad 78 'write_key_file' 'write_key_file: k' # no secrets, nor their files
 status 64 rudder-send -d webhook:http://localhost/x --profile nosuch --trust-eof <in
 says "no profile 'nosuch'"

@@ -6,7 +6,12 @@
 dead=http://127.0.0.1:1
 events 4 >in
 
-# after ten seconds, and before the minute is over once
+# after ten seconds, and before the minute is over once; longer times in minutes
+(
+	trap - TERM
+	exec rudder-send -d "rudder:$dead" -c 2 --retry-wait 100ms --retry-max-wait 500ms --retry-max-time 150s <in >raw-long 2>err-long
+) &
+long=$!
 rc=0
 rudder-send -d "rudder:$dead" -c 2 --retry-wait 100ms --retry-max-wait 500ms --retry-max-time 13s <in >raw 2>err || rc=$?
 is 69 $rc 'status'
@@ -16,6 +21,11 @@ grep -q 'rudder-send: warning: .*[Cc]onnect.*; retrying for up to 13s' err || fa
 grep -q 'rudder-send: gave up after' err || fail "$(cat err)"
 # the host is not a value of a row
 grep -q '"type":"abort",.*127\.0\.0\.1 port 1 ' raw || fail "$(tail -n 1 raw)"
+
+eventually 'the warning of the other' test -s err-long
+kill -TERM $long
+wait $long || :
+grep -q 'onnect.*; retrying for up to 2m$' err-long || fail "$(cat err-long)"
 
 # one that replies so is named
 echo 'always reply 503' >script

@@ -154,6 +154,13 @@ static void finds_each_failed_record_of_all_pages(void **state)
 	assert_null(job_status_find(&f, slice_str("\"+7\""), &scratch));
 	assert_null(job_status_find(&f, slice_str("\"7.\""), &scratch));
 	assert_null(job_status_find(&f, slice_str("\"7e\""), &scratch));
+	assert_null(job_status_find(&f, slice_str("\"7e+\""), &scratch));
+	assert_null(job_status_find(&f, slice_str("\"7e0x\""), &scratch));
+	assert_null(job_status_find(&f, slice_str("\"-\""), &scratch));
+	assert_null(job_status_find(&f, slice_str("\"-7\""), &scratch));
+	assert_non_null(job_status_find(&f, slice_str("\"70E-1\""), &scratch));
+	assert_non_null(job_status_find(&f, slice_str("\"0.7e+1\""), &scratch));
+	assert_non_null(job_status_find(&f, slice_str("\"7.00\""), &scratch));
 	assert_null(job_status_find(&f, slice_str("\" 7\""), &scratch));
 	assert_null(job_status_find(&f, slice_str("\"\""), &scratch));
 	assert_null(job_status_find(&f, slice_of(NULL, 0), &scratch));
