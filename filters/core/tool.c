@@ -473,6 +473,11 @@ void tool_dry_summary(const char *fmt, ...)
 	va_end(ap);
 }
 
+bool tool_is_stage(void)
+{
+	return tool.stage;
+}
+
 int tool_end(int rc, const struct err *e)
 {
 	if (rc >= 0)

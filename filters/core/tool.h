@@ -161,6 +161,7 @@ void tool_end_by_pipe(void);
  * this one starts do not get it.
  */
 #define TOOL_STAGE "RUDDER_STAGE"
+bool tool_is_stage(void);
 
 /* For a signal handler: the line that says which signal ended the process. */
 void tool_stopped(int sig);

@@ -240,11 +240,32 @@ static int lesser_verdict(const struct commit *c, const struct apply_counts *n,
 	return 0;
 }
 
+/* Every event that was sent arrived, and there are more. */
+static int partly(struct commit *c, uint64_t open, struct err *e)
+{
+	const char *are = counts_word(open, " is", "s are");
+
+	if (!c->more)
+		return err_set(
+			e, ERR_PARTIAL, "%ju change%s unacknowledged and %s",
+			(uintmax_t)open, are,
+			counts_word(open, "is sent again while its row exists",
+				    "are sent again while their rows "
+				    "exist"));
+	c->stopped = true;
+	return err_names(e, ERR_PARTIAL,
+			 "%ju change%s pending: rudder-send stopped before the "
+			 "end, as asked (--max-events)",
+			 (uintmax_t)open, are);
+}
+
 /* What was not delivered, and what the next run does about it. */
-static int undelivered(const struct commit *c, uint64_t open, struct err *e)
+static int undelivered(struct commit *c, uint64_t open, struct err *e)
 {
 	uint64_t n = due(c);
 
+	if (n == 0)
+		return partly(c, open, e);
 	(void)err_set(e, ERR_PARTIAL, "%ju of %ju receipt%s %s a failure",
 		      (uintmax_t)n, (uintmax_t)c->receipts,
 		      COUNTS_S(c->receipts),
@@ -444,6 +465,8 @@ static int commit_into(struct commit *c, int in, struct err *e)
 	if (rc < 0 && e->kind == ERR_BLOCKED && c->blocked_reason.n > 0 &&
 	    !c->in.in_file)
 		e->text[0] = '\0'; /* a stage of this pipe has printed it */
+	if (rc < 0 && e->kind == ERR_PARTIAL && c->stopped && tool_is_stage())
+		e->text[0] = '\0'; /* rudder run --canary goes on */
 	input_clear(&c->in);
 	buf_clear(&c->blocked_reason);
 	buf_clear(&c->reads);

@@ -35,7 +35,8 @@ struct commit {
 	uint64_t blocked, postponed, deferred, overtaken, resend_blocked;
 	struct buf blocked_reason; /* empty: not known */
 	bool reread;               /* rows before the cursor may be due */
-	bool more; /* there are events beyond these receipts: --max-events */
+	bool more;    /* there are events beyond these receipts: --max-events */
+	bool stopped; /* and that is all that these lack */
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
 	uint64_t untried; /* no failure: the sender ended before their turn */

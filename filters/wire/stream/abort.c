@@ -220,13 +220,13 @@ static void write_line(const struct abort_line *line)
 }
 
 /* What a stage says of one that it read: in a pipe the stage that failed has
- * reported it already.
+ * reported it already, and so it has before the file that rudder run made.
  */
 static void report(void)
 {
 	const struct abort_line *a = &self.came;
 
-	if (self.in_file)
+	if (self.in_file && !tool_is_stage())
 		tool_error("the input is incomplete: the %s stage failed with "
 			   "status %d: %s",
 			   a->stage, a->status, a->reason);

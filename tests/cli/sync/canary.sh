@@ -20,6 +20,9 @@ shown() { rudder-diff --status -s state/s | jq -c '[.keys, .pending]'; }
 
 status 0 rudder run --canary 5 s.yaml
 is '20 2 [20,0]' "$(wc -l <taken) $(wc -l <requests) $(shown)" 'the first five, then the rest'
+is '' "$(cat err)" 'what it says'
+is '1 "15 changes are pending: rudder-send stopped before the end, as asked (--max-events)"' \
+	"$(rudder-diff --runs -s state/s | head -n 1 | jq -r '"\(.status) \(.reason | tojson)"')" 'the record of the first part'
 is 20 "$(jq -r .messageId taken | sort -u | wc -l)" 'each once'
 status 0 rudder run --canary 5 s.yaml
 is 2 "$(wc -l <requests)" 'nothing to do'
@@ -55,6 +58,7 @@ status 0 rudder run s.yaml
 # a source that fails is a failure, recorded and with nothing lost
 mv users.csv kept
 status 66 rudder run --canary 5 s.yaml
+is 1 "$(grep -c . err)" "said once: $(cat err)"
 is 66 "$(rudder-diff --runs -s state/s | tail -n 1 | jq .status)" 'the record'
 mv kept users.csv
 status 0 rudder run --canary 5 s.yaml
