@@ -148,7 +148,9 @@ static void say_status(struct reply *r, const struct reply_facts *f)
 		 text[0] ? ": " : "", text);
 }
 
-/* The header came whole: its status decides, whatever befell the body. */
+/* The header came whole: its status, of 200 or more, decides, whatever befell
+ * the body.
+ */
 static void judge_status(struct reply *r, const struct reply_facts *f)
 {
 	char text[TEXT_MAX + 1];
@@ -160,16 +162,16 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 		r->wish_ms = f->quota_empty ? f->quota_ms : 0;
 		return;
 	}
-	if (s >= 200 && s < 300) {
+	if (s < 300) {
 		judge_success(r, f);
 		r->wish_ms = f->quota_empty ? f->quota_ms : 0;
 		return;
 	}
 	say_status(r, f);
 	r->verdict = s >= 400 && s < 500;
-	r->doubt = s >= 300 && !is_proof(s);
+	r->doubt = !is_proof(s);
 	r->conflict = is_conflict(s);
-	if (s >= 300 && s < 400) {
+	if (s < 400) {
 		judge_redirect(r, f);
 	} else if (s == 401 || s == 403 || s == 407) {
 		snprintf(text, sizeof(text), "; check %s",

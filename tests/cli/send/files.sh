@@ -19,6 +19,27 @@ rudder-send -d file:out/events -b 5 --rotate 1000 <in >receipts 2>err || fail "r
 cat out/events.0* out/events >all
 cat want want | cmp - all || fail 'rotate again: files do not add up'
 
+# a killed run leaves an event that is longer than what is read at once
+for left in 10 4093 4094 4095 5000 9000; do
+	printf '{"a":1}\n{"x":"%0*d' "$left" 0 >left
+	rudder-send -d file:left <in >receipts 2>err || fail "an incomplete line: $(cat err)"
+	says "warning: 'left': removed an incomplete last line of $((left + 6)) bytes left by a killed run"
+	{ echo '{"a":1}' && cat want; } | cmp - left || fail "an incomplete line of $left"
+done
+# one that is not ours stays
+printf '{"a":1}\n[%09000d' 0 >left
+cp left before
+status 78 rudder-send -d file:left <in >receipts
+says "the file ends inside a line that is not an event"
+cmp before left || fail 'a line of others was removed'
+printf 'x' >left
+status 78 rudder-send -d file:left <in >receipts
+# where the folder is missing, the way to make it is shown
+status 73 rudder-send -d file:none/out <in >receipts
+says "run mkdir -p 'none'"
+status 73 rudder-send -d file:left/out <in >receipts
+says "cannot open 'left/out': Not a directory"
+
 # --as-curl: a script that does what the run would do
 command -v curl >/dev/null || skip 'no curl'
 printf 'test-key\n' >key

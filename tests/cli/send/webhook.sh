@@ -52,6 +52,18 @@ hook /hook
 is 77 $rc '404 without a template: status'
 echo 'always reply 200' >script
 
+# the id of an event goes along as a header where it can
+for id in 'm-1' 'm \u00e9' 'm\u000d\u000aX: y' '' 7 null; do
+	case $id in 7 | null) text=$id ;; *) text="\"$id\"" ;; esac
+	echo "{\"messageId\":$text,\"userId\":\"u\"}" >one
+	rm -f raw.http
+	serve -s script -R raw.http
+	send --trust-eof -d "webhook:$URL/x" <one || fail "messageId $id: $(cat err)"
+	halt
+	case $id in m-1 | 7) has "Idempotency-Key: $id" ;; *) ! grep -qi '^Idempotency\|^X: y' raw.http || fail "messageId $id: $(cat raw.http)" ;; esac
+	grep -q '"status":"accepted"' receipts || fail "messageId $id: $(cat receipts)"
+done
+
 # arrays, signed, with a secret header
 events 5 >in
 printf 'topsecret\n' >sign

@@ -48,6 +48,21 @@ static void knows_the_forms_of_apis(void **state)
 		 false},
 		{{"RateLimit: \"r=0;t=5", NULL}, 0, false},
 		{{"RateLimit: ,,;;==", NULL}, 0, false},
+		{{"RateLimit-Remaining:\t 0", "RateLimit-Reset:"}, 0, false},
+		{{"RateLimit-Remaining: 0 requests", "RateLimit-Reset: 2.5 s"},
+		 2500,
+		 true},
+		{{"RateLimit-Remaining: 0",
+		  "RateLimit-Reset: 00000000000000000000000000000005"},
+		 0,
+		 false},
+		{{"RateLimit-Remaining: 0", "RateLimit-Reset: -5"}, 0, false},
+		{{"RateLimit-Remaining: 0", "RateLimit-Reset: :5"}, 0, false},
+		{{"RateLimit: remaining=0", NULL}, 0, false},
+		{{"RateLimit: reset=7", NULL}, 7000, false},
+		{{"RateLimit: \"a\";r=0;t=9, \"b\";r=0;t=3", NULL}, 9000, true},
+		{{"RateLimit: \"a\";rx=0;t=9", NULL}, 0, false},
+		{{"x-", "X"}, 0, false},
 	};
 
 	(void)state;
@@ -67,10 +82,30 @@ static void knows_the_forms_of_apis(void **state)
 	}
 }
 
+/* What a server sends is kept only as far as an API has reason to. */
+static void forgets_a_value_that_is_too_long(void **state)
+{
+	struct quota_headers q = {0};
+	struct buf line = {0};
+	bool empty;
+
+	(void)state;
+	quota_headers_take(&q, slice_str("RateLimit: \"a\";r=0;t=3"));
+	buf_str(&line, "RateLimit: \"a\";r=0;t=9;x=");
+	for (int i = 0; i < 1024; i++)
+		buf_char(&line, 'x');
+	quota_headers_take(&q, buf_all(&line));
+	assert_int_equal(quota_headers_wait(&q, NOW_MS, &empty), 0);
+	assert_false(empty);
+	buf_clear(&line);
+	quota_headers_clear(&q);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_the_forms_of_apis),
+		cmocka_unit_test(forgets_a_value_that_is_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -327,6 +327,52 @@ static void cuts_what_is_long(void **state)
 	assert_non_null(strstr(judge(&f).err.text, "redirected to 'xxx"));
 }
 
+/* What the API has left for us counts where it has not said how long. */
+static void keeps_to_the_quota(void **state)
+{
+	struct reply_facts f = {.why = "",
+				.status = 429,
+				.complete = true,
+				.sent = 1,
+				.quota_ms = 5000};
+
+	(void)state;
+	assert_int_equal(judge(&f).wish_ms, 5000);
+	f.wish_ms = 7000;
+	assert_int_equal(judge(&f).wish_ms, 7000);
+	f.status = 200;
+	assert_int_equal(judge(&f).wish_ms, 0);
+	f.quota_empty = true;
+	assert_int_equal(judge(&f).wish_ms, 5000);
+	f.status = 404;
+	f.success = true;
+	assert_int_equal(judge(&f).class, REPLY_TAKEN);
+	assert_int_equal(judge(&f).wish_ms, 5000);
+	f.quota_empty = false;
+	assert_int_equal(judge(&f).wish_ms, 0);
+	f.success = false;
+	f.by_event = true;
+	assert_int_equal(judge(&f).class, REPLY_REFUSED);
+}
+
+/* A certificate that turns out bad once a request has left. */
+static void says_that_nothing_was_sent_only_if_so(void **state)
+{
+	static const int codes[] = {CURLE_PEER_FAILED_VERIFICATION,
+				    CURLE_SSL_CONNECT_ERROR};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(codes); i++) {
+		struct reply_facts f = {.curl = codes[i], .why = "bad"};
+
+		assert_string_equal(judge(&f).err.text,
+				    "bad; nothing was sent");
+		f.sent = 1;
+		assert_string_equal(judge(&f).err.text, "bad");
+		assert_true(judge(&f).doubt);
+	}
+}
+
 static void keeps_the_wish_of_a_busy_server(void **state)
 {
 	struct reply_facts f = {.why = "",
@@ -357,6 +403,8 @@ int main(void)
 		cmocka_unit_test(keeps_so_much_of_a_reason_and_no_more),
 		cmocka_unit_test(cuts_what_is_long),
 		cmocka_unit_test(keeps_the_wish_of_a_busy_server),
+		cmocka_unit_test(keeps_to_the_quota),
+		cmocka_unit_test(says_that_nothing_was_sent_only_if_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

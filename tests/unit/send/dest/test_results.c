@@ -144,6 +144,10 @@ static void settles_nothing_by_what_it_cannot_read(void **state)
 		"[{\"id\":\"\",\"status\":200}]",
 		"[{\"index\":3,\"status\":200}]",
 		"[{\"index\":-1,\"status\":200}]",
+		"",
+		"[1 2",
+		"[{\"id\":{},\"status\":200}]",
+		"[{\"reason\":\"no\",\"id\":1}]",
 		"[{\"index\":0,\"status\":200},{\"index\":0,\"status\":400}]",
 	};
 	const struct by_action_statuses ok = {0};
@@ -206,6 +210,51 @@ static void finds_the_event_of_a_result(void **state)
 	batch_free(b);
 }
 
+/* One outcome of all is that of the request. */
+static void takes_one_outcome_of_all(void **state)
+{
+	static const struct {
+		const char *answer, *reason;
+		enum reply_class class;
+		bool again;
+	} cases[] = {
+		{"[200,201,\"accepted\"]", "", REPLY_TAKEN, false},
+		{"[429,429,429]", "HTTP 207: status 429", REPLY_LATER, true},
+		{"[\"retry\",\"retry\",\"retry\"]",
+		 "HTTP 207: none is accepted", REPLY_LATER, true},
+		{"[{\"status\":\"unknown\",\"reason\":\"busy\"},500,500]",
+		 "HTTP 207: busy", REPLY_UNKNOWN, false},
+	};
+	const struct by_action_statuses ok = {0};
+	struct dest_job job;
+	struct batch *b = made(&job);
+	struct results *x;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(results_open(&x, ".answer", 1, &e), 0);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		job.reply = (struct reply){
+			.class = REPLY_UNKNOWN, .status = 207, .final = true};
+		results_judge(x, &job, slice_str(cases[i].answer), true, &ok);
+		assert_int_equal(job.reply.class, cases[i].class);
+		assert_int_equal(job.reply.again, cases[i].again);
+		assert_string_equal(job.reply.reason, cases[i].reason);
+		assert_false(job.reply.final);
+	}
+	/* of refusals each event has its own */
+	job.reply = (struct reply){.status = 207};
+	results_judge(x, &job, slice_str("[400,400,400]"), true, &ok);
+	assert_int_equal(job.reply.class, REPLY_EACH);
+	job.to = 1;
+	job.reply = (struct reply){.status = 200};
+	results_judge(x, &job, slice_str("[400]"), true, &ok);
+	assert_int_equal(job.reply.class, REPLY_REFUSED);
+	assert_string_equal(job.reply.reason, "HTTP 200: status 400");
+	results_close(x);
+	batch_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +263,7 @@ int main(void)
 		cmocka_unit_test(settles_nothing_by_what_it_cannot_read),
 		cmocka_unit_test(finds_the_event_of_a_result),
 		cmocka_unit_test(believes_nothing_of_an_answer_that_broke_off),
+		cmocka_unit_test(takes_one_outcome_of_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,6 +85,10 @@ static void reads_seconds_and_dates(void **state)
 		{"Sunday, 06-Nov-94 08:49:47 GMT", now, 10000},
 		{"Sun Nov  6 08:49:47 1994", now, 10000},
 		{"Sun, 06 Nov 1994 08:49:37 GMT", now, 0},
+		{"Sun, 06 Nov 1994 08:49:47 GMT and so on", now, 0},
+		{"Sun, 06 Nov 1994 08:49:47 GMT, and more that no date has "
+		 "ever had",
+		 now, 0},
 		{"Sun, 06 Nov 1994 08:49:27 GMT", now, 0},
 		{"Mon, 06 Nov 1995 08:49:37 GMT", now, 86400000},
 		/* without a readable Date it is this machine's time */
