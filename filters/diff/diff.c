@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/tool.h"
+#include "diff/keys/key_words.h"
 #include "diff/pass/pass_run.h"
 #include "diff/reach.h"
 #include "diff/state/apply.h"

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
-#include "core/tool.h"
 #include "diff/keys/name_list.h"
 #include "wire/json/column_names.h"
 #include "wire/json/decimal.h"
@@ -220,58 +219,6 @@ void key_clear(struct key *k)
 	*k = (struct key){0};
 }
 
-/* A name, in quotes where it would look like several. */
-static void put_word(struct buf *b, struct slice name)
-{
-	bool plain = !memchr(name.p, ',', name.n) && *name.p != '"';
-
-	if (plain) {
-		buf_slice(b, name);
-		return;
-	}
-	buf_char(b, '"');
-	for (size_t i = 0; i < name.n; i++) {
-		if (name.p[i] == '"' || name.p[i] == '\\')
-			buf_char(b, '\\');
-		buf_char(b, name.p[i]);
-	}
-	buf_char(b, '"');
-}
-
-static void put_list(struct buf *b, const struct key *k, size_t from, size_t to)
-{
-	buf_char(b, '\'');
-	for (size_t i = from; i < to; i++) {
-		buf_str(b, i > from ? "," : "");
-		put_word(b, k->column[i]);
-	}
-	buf_char(b, '\'');
-}
-
-void key_words(const struct key *k, struct buf *b)
-{
-	buf_str(b, "the key ");
-	put_list(b, k, 0, k->own);
-	if (!key_identifies(k))
-		return;
-	buf_str(b, " and the identity ");
-	put_list(b, k, k->own, k->n);
-}
-
-void key_words_of(struct slice columns, struct buf *b)
-{
-	struct key k = {0};
-	struct err ignored;
-
-	if (key_from_json(&k, columns, &ignored) == 0) {
-		key_words(&k, b);
-	} else {
-		buf_str(b, "the key ");
-		buf_slice(b, columns);
-	}
-	key_clear(&k);
-}
-
 /* What is wrong, and which column may be meant. */
 static void lacks(const struct key *k, size_t i, const struct input *in,
 		  struct err *e)
@@ -356,19 +303,6 @@ static NO_INLINE const char *no_key(const struct key *k, size_t i,
 	return why;
 }
 
-const char *key_duplicate(const struct key *k, char why[160])
-{
-	size_t n = (size_t)snprintf(why, 160, "duplicate key in ");
-
-	for (size_t i = 0; i < k->own && n < 160; i++)
-		n += (size_t)snprintf(why + n, 160 - n, "%scolumn '%.*s'",
-				      i == 0           ? ""
-				      : i + 1 < k->own ? ", "
-						       : " and ",
-				      SLICE_FMT(k->column[i]));
-	return why;
-}
-
 const char *key_of(struct key *k, const struct input *in, struct buf *b,
 		   char why[160])
 {
@@ -447,13 +381,21 @@ void key_id(const struct key *k, struct buf *b, struct slice text)
 	json_surrogates(b, from);
 }
 
-void key_members(const struct key *k, struct buf *b, struct slice text)
+void key_values(const struct key *k, struct slice text,
+		struct slice v[KEY_COLUMNS])
 {
-	struct slice v[KEY_COLUMNS] = {text};
-	size_t from = b->n;
-
 	if (k->n > 1)
 		elements(text, v, k->n);
+	else
+		v[0] = text;
+}
+
+void key_members(const struct key *k, struct buf *b, struct slice text)
+{
+	struct slice v[KEY_COLUMNS];
+	size_t from = b->n;
+
+	key_values(k, text, v);
 	for (size_t i = 0; i < k->n; i++) {
 		if (i > 0)
 			buf_char(b, ',');
@@ -466,10 +408,9 @@ void key_members(const struct key *k, struct buf *b, struct slice text)
 
 void key_own(const struct key *k, struct buf *b, struct slice text)
 {
-	struct slice v[KEY_COLUMNS] = {text};
+	struct slice v[KEY_COLUMNS];
 
-	if (k->n > 1)
-		elements(text, v, k->own);
+	key_values(k, text, v);
 	for (size_t i = 0; i < k->own; i++) {
 		if (k->own > 1)
 			buf_char(b, i == 0 ? '[' : ',');
@@ -481,10 +422,10 @@ void key_own(const struct key *k, struct buf *b, struct slice text)
 
 bool key_identity(const struct key *k, struct buf *b, struct slice text)
 {
-	struct slice v[KEY_COLUMNS] = {text};
+	struct slice v[KEY_COLUMNS];
 	bool any = false;
 
-	elements(text, v, k->n);
+	key_values(k, text, v);
 	for (size_t i = k->own; i < k->n; i++) {
 		bool bare = *v[i].p != '"' && *v[i].p != 'n';
 
@@ -495,97 +436,4 @@ bool key_identity(const struct key *k, struct buf *b, struct slice text)
 		buf_str(b, bare ? "\"," : ",");
 	}
 	return any;
-}
-
-unsigned key_strings(const struct key *k, struct slice text)
-{
-	struct slice v[KEY_COLUMNS] = {text};
-	unsigned strings = 0;
-
-	if (k->n > 1)
-		elements(text, v, k->n);
-	for (size_t i = 0; i < k->n; i++)
-		strings |= (*v[i].p == '"' ? 1u : 0u) << i;
-	return strings;
-}
-
-static bool has_only(struct slice s, const char *bytes)
-{
-	size_t n = 0;
-
-	while (n < s.n && s.p[n] && strchr(bytes, s.p[n]))
-		n++;
-	return n == s.n;
-}
-
-/* Whether a string is the id of a number, for which b is used: 007 and 7.0 are
- * of none, as 7.0 leaves as 7.
- */
-static bool is_number_id(struct buf *b, struct slice s)
-{
-	size_t from = b->n;
-	bool is = s.n > 0 && has_only(s, "0123456789+-.eE") &&
-		  decimal_id(b, s) == 0 &&
-		  slice_eq(slice_of(b->p + from, b->n - from), s);
-
-	b->n = from;
-	return is;
-}
-
-/* The text of a string as that of the number with this id; no key if there is
- * none.
- */
-static void add_unquoted(struct buf *b, struct slice s)
-{
-	if (is_number_id(b, s))
-		hash_canonical(b, s);
-	else
-		buf_slice(b, s);
-}
-
-void key_types(const struct key *k, struct slice text, struct key_types *t)
-{
-	struct slice v[KEY_COLUMNS] = {text};
-	struct buf scratch = {0};
-
-	*t = (struct key_types){0};
-	if (k->n > 1)
-		elements(text, v, k->n);
-	for (size_t i = 0; i < k->n; i++) {
-		struct slice s = json_inner(v[i]);
-
-		if (*v[i].p != '"') {
-			t->other |= 1u << i;
-			continue;
-		}
-		t->strings |= 1u << i;
-		if (slice_is(s, "true") || slice_is(s, "false") ||
-		    is_number_id(&scratch, s))
-			t->other |= 1u << i;
-	}
-	buf_clear(&scratch);
-}
-
-void key_retype(const struct key *k, struct buf *b, struct slice text,
-		unsigned columns)
-{
-	struct slice v[KEY_COLUMNS] = {text};
-
-	if (k->n > 1)
-		elements(text, v, k->n);
-	for (size_t i = 0; i < k->n; i++) {
-		if (k->n > 1)
-			buf_char(b, i == 0 ? '[' : ',');
-		if ((columns >> i & 1) == 0) {
-			hash_canonical(b, v[i]);
-		} else if (*v[i].p == '"') {
-			add_unquoted(b, json_inner(v[i]));
-		} else {
-			buf_char(b, '"');
-			buf_slice(b, v[i]);
-			buf_char(b, '"');
-		}
-	}
-	if (k->n > 1)
-		buf_char(b, ']');
 }

@@ -65,16 +65,6 @@ void key_clear(struct key *k);
 /* The columns as members of an object: "key":["id"],"identity":["email"] */
 void key_show(const struct key *k, struct buf *b);
 
-/* The columns for messages, as -k and --identity take them: "the key 'id'", or
- * "the key 'country,id' and the identity 'email'".
- */
-void key_words(const struct key *k, struct buf *b);
-
-/* The same of columns as a state or a begin line has them. What is not of that
- * form is added as it is.
- */
-void key_words_of(struct slice columns, struct buf *b);
-
 /* Before key_of, for the first row, where the begin line lists the columns:
  * whether it has those of the key, else -1 with ERR_CONFIG and the one that may
  * be meant.
@@ -94,11 +84,6 @@ MUST_USE static inline int key_first(const struct key *k,
  */
 const char *key_of(struct key *k, const struct input *in, struct buf *b,
 		   char why[160]);
-
-/* Why a row is rejected whose key another row has: "duplicate key in column
- * 'id'".
- */
-const char *key_duplicate(const struct key *k, char why[160]);
 
 /* After key_of has found no key: -1 with ERR_CONFIG where that is so for each
  * of the first KEY_MISSED_MOST rows, for the same want of a column: then none
@@ -120,6 +105,10 @@ void key_leaving(const struct key *k, const struct input *in, struct buf *b,
 /* Key text as the value of "id" in a change: a JSON string. */
 void key_id(const struct key *k, struct buf *b, struct slice text);
 
+/* The value of each column in a key text, borrowed from it. */
+void key_values(const struct key *k, struct slice text,
+		struct slice v[KEY_COLUMNS]);
+
 /* Key text as members of a row: "country":"de","id":7 */
 void key_members(const struct key *k, struct buf *b, struct slice text);
 
@@ -130,22 +119,5 @@ void key_own(const struct key *k, struct buf *b, struct slice text);
  * for most destinations. False if all are null: the row has no identity.
  */
 bool key_identity(const struct key *k, struct buf *b, struct slice text);
-
-/* Which columns of a key text are strings, a bit for each. */
-unsigned key_strings(const struct key *k, struct slice text);
-
-/* Which of them, and which have another type: numbers, truth values, and
- * strings that read as one.
- */
-struct key_types {
-	unsigned strings, other; /* bits */
-};
-void key_types(const struct key *k, struct slice text, struct key_types *t);
-
-/* Key text with another type in the columns of which the bit is set: 7 for "7",
- * "7" for 7. It is the text of no key where the column has no such value.
- */
-void key_retype(const struct key *k, struct buf *b, struct slice text,
-		unsigned columns);
 
 #endif

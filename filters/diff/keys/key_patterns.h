@@ -1,8 +1,8 @@
 /* key_patterns.h - which columns are strings, in the keys of a run.
  *
  * Floor 2 (diff). The pattern of a key has a bit for each column that is a
- * string (key_strings): 7 and "7" differ in theirs. A table has very few, so
- * that of all ways to write a key with other types few need to be looked up.
+ * string (key_types_strings): 7 and "7" differ in theirs. A table has very few,
+ * so that of all ways to write a key with other types few need to be looked up.
  */
 #ifndef DIFF_KEYS_KEY_PATTERNS_H
 #define DIFF_KEYS_KEY_PATTERNS_H

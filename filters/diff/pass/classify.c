@@ -1,5 +1,7 @@
 #include "diff/pass/classify.h"
 
+#include "diff/keys/key_types.h"
+#include "diff/keys/key_words.h"
 #include "diff/pass/emit.h"
 #include "diff/pass/parked.h"
 #include "diff/pass/retyped.h"
@@ -15,8 +17,8 @@ static int first_time(struct pass_arrived *arrived, const struct key *columns,
 		if (!arrived->identity.key)
 			key_patterns_add(
 				&arrived->patterns,
-				key_strings(columns,
-					    slice_of(i->text, i->text_n)));
+				key_types_strings(
+					columns, slice_of(i->text, i->text_n)));
 		return new_keys_add(&arrived->new_keys, i->key, answer, e);
 	}
 	bit = (unsigned char)(1u << (at & 7));
@@ -217,7 +219,7 @@ static int reject_duplicate(struct pass *r, const struct pass_row *row,
 {
 	char why[160];
 
-	return emit_reject(r, row, key_duplicate(&r->asked.key, why), e);
+	return emit_reject(r, row, key_words_duplicate(&r->asked.key, why), e);
 }
 
 /* A row of which the key has an identity: 1 when it is to be looked up. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "diff/keys/key_words.h"
 #include "diff/pass/pass.h"
 #include "diff/state/base_file.h"
 

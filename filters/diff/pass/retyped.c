@@ -56,10 +56,12 @@ static void learn_patterns(struct pass *r)
 
 	for (size_t i = snapshot_live(old, 0); i < old->places && !p->many;
 	     i = snapshot_live(old, i + 1))
-		key_patterns_add(p, key_strings(k, snapshot_text(old, i)));
+		key_patterns_add(p,
+				 key_types_strings(k, snapshot_text(old, i)));
 	gone_first_open(&r->base, &w);
 	while ((rc = gone_next_open(&r->base, &w, &x, &ignored)) > 0)
-		key_patterns_add(p, key_strings(k, slice_of(x.text, x.text_n)));
+		key_patterns_add(
+			p, key_types_strings(k, slice_of(x.text, x.text_n)));
 	p->many |= rc < 0;
 	p->whole = true;
 }
@@ -103,7 +105,7 @@ static bool is_odd(struct pass_asked *asked, struct pass_arrived *arrived,
 		   struct slice text)
 {
 	arrived->plain.n = 0;
-	key_retype(&asked->key, &arrived->plain, text, 0);
+	key_types_retype(&asked->key, &arrived->plain, text, 0);
 	return !slice_eq(text, buf_all(&arrived->plain));
 }
 
@@ -134,9 +136,9 @@ bool retyped_next(struct pass *r, struct retyped_walk *w, struct slice text,
 		columns = 0;
 	}
 	arrived->scratch.text.n = 0;
-	key_retype(&asked->key, &arrived->scratch.text,
-		   w->plain ? buf_all(&arrived->plain) : text,
-		   (unsigned)columns);
+	key_types_retype(&asked->key, &arrived->scratch.text,
+			 w->plain ? buf_all(&arrived->plain) : text,
+			 (unsigned)columns);
 	*key = hash_bytes(arrived->scratch.text.p, arrived->scratch.text.n,
 			  asked->seed);
 	return true;

@@ -8,6 +8,7 @@
 #ifndef DIFF_PASS_RETYPED_H
 #define DIFF_PASS_RETYPED_H
 
+#include "diff/keys/key_types.h"
 #include "diff/pass/pass.h"
 
 /* In what way a missing key arrived under another type. */

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "core/temp.h"
+#include "diff/keys/key_types.h"
+#include "diff/keys/key_words.h"
 #include "diff/keys/order.h"
 #include "diff/pass/emit.h"
 #include "diff/pass/missing_parts.h"
@@ -50,7 +52,7 @@ static int old_row(struct sorted_files *s, uint64_t seed, struct err *e)
 		return out_of_order(s->path, &s->in, e);
 	if (order == 0)
 		return err_names(e, ERR_DATA, "'%s', line %ju: %s", s->path,
-				 lineno, key_duplicate(&s->key, why));
+				 lineno, key_words_duplicate(&s->key, why));
 	s->any = s->have = true;
 	s->written.n = 0;
 	buf_slice(&s->written, buf_all(&s->text));
@@ -149,8 +151,8 @@ static int gone(struct pass *r, struct err *e)
 		.action = PENDING_DELETE,
 	};
 
-	s->gone_strings |= key_strings(&s->key, buf_all(&s->text));
-	s->gone_others |= ~key_strings(&s->key, buf_all(&s->text));
+	s->gone_strings |= key_types_strings(&s->key, buf_all(&s->text));
+	s->gone_others |= ~key_types_strings(&s->key, buf_all(&s->text));
 	keep_old(&r->base, &r->arrived);
 	i.kept = s->kept.p;
 	i.kept_n = (uint32_t)s->kept.n;
@@ -180,7 +182,7 @@ static int add_keys(struct pass_asked *asked, struct pass_arrived *arrived,
 		if (key_of(&s->key, in, &s->text, why))
 			continue;
 		key_patterns_add(&arrived->patterns,
-				 key_strings(&s->key, buf_all(&s->text)));
+				 key_types_strings(&s->key, buf_all(&s->text)));
 		if (new_keys_put(&arrived->new_keys,
 				 hash_bytes(s->text.p, s->text.n, asked->seed),
 				 e) < 0)
@@ -363,10 +365,13 @@ int sorted_files_row(struct pass *r, struct err *e)
 	if (order > 0)
 		return out_of_order(s->new_path, &arrived->in, e);
 	x.text_n = arrived->texts.n;
-	s->new_strings |= key_strings(&asked->key, buf_all(&arrived->texts));
-	s->new_others |= ~key_strings(&asked->key, buf_all(&arrived->texts));
+	s->new_strings |=
+		key_types_strings(&asked->key, buf_all(&arrived->texts));
+	s->new_others |=
+		~key_types_strings(&asked->key, buf_all(&arrived->texts));
 	if (order == 0)
-		return emit_reject(r, &x, key_duplicate(&asked->key, why), e);
+		return emit_reject(r, &x, key_words_duplicate(&asked->key, why),
+				   e);
 	s->last.n = 0;
 	buf_slice(&s->last, buf_all(&arrived->texts));
 	while (s->have) {

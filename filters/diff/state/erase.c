@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/reader.h"
+#include "diff/keys/key_types.h"
 #include "diff/state/absent_runs.h"
 #include "diff/state/sample.h"
 #include "wire/json/json.h"
@@ -31,7 +32,7 @@ static bool is_value(const struct key *k, struct slice text, const char *id)
 
 	if (k->n == 1 && *text.p == '"')
 		return false;
-	key_retype(k, &is, text, 0);
+	key_types_retype(k, &is, text, 0);
 	if (k->n == 1)
 		add_value(&asked, id);
 	else
@@ -99,7 +100,7 @@ static bool is_number_of(const struct key *k, struct slice plain,
 	bool same = false;
 
 	json_string(&quoted, plain);
-	key_retype(k, &number, buf_all(&quoted), 1);
+	key_types_retype(k, &number, buf_all(&quoted), 1);
 	if (number.n > 0 && strchr("-0123456789", *number.p))
 		same = is_value(k, buf_all(&number), id);
 	buf_clear(&quoted);

@@ -7,6 +7,7 @@
 #include "core/folder.h"
 #include "core/reader.h"
 #include "core/writer.h"
+#include "diff/keys/key_words.h"
 #include "wire/json/json.h"
 #include "wire/json/scan.h"
 

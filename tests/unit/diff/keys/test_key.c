@@ -163,39 +163,6 @@ static void leaves_in_plain_form_or_as_the_row_wrote_it(void **state)
 	}
 }
 
-static void gives_the_same_key_of_another_type(void **state)
-{
-	static const struct {
-		const char *list, *text;
-		unsigned columns;
-		const char *other;
-	} types[] = {
-		{"id", "7", 1, "\"7\""},
-		{"id", "\"7\"", 1, "7"},
-		{"id", "7", 0, "7"},
-		{"id", "\"007\"", 1, "007"},
-		{"id", "\"1.0\"", 1, "1.0"},
-		{"id", "\"1.50\"", 1, "1.5"},
-		{"id", "\"1e3\"", 1, "1e3"},
-		{"id", "\"-\"", 1, "-"},
-		{"c,id", "[\"de\",7]", 2, "[\"de\",\"7\"]"},
-		{"c,id", "[1,\"2\"]", 3, "[\"1\",2]"},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(types); i++) {
-		struct buf b = {0};
-		struct key k;
-		struct err e;
-
-		assert_int_equal(key_init(&k, types[i].list, &e), 0);
-		key_retype(&k, &b, slice_str(types[i].text), types[i].columns);
-		assert_string_equal(buf_cstr(&b), types[i].other);
-		buf_clear(&b);
-		key_clear(&k);
-	}
-}
-
 static void refuses_a_key_that_is_too_long(void **state)
 {
 	(void)state;
@@ -524,7 +491,6 @@ int main(void)
 		cmocka_unit_test(gives_the_key_of_a_row),
 		cmocka_unit_test(adds_the_text_behind_what_is_there),
 		cmocka_unit_test(leaves_in_plain_form_or_as_the_row_wrote_it),
-		cmocka_unit_test(gives_the_same_key_of_another_type),
 		cmocka_unit_test(refuses_a_key_that_is_too_long),
 		cmocka_unit_test(cuts_a_long_reason),
 		cmocka_unit_test(refuses_a_wrong_list),
