@@ -96,13 +96,18 @@ static void show_owner(const struct input *in)
 	buf_clear(&state);
 }
 
+static int second_begin(struct input *in, struct err *e)
+{
+	return misplaced(in,
+			 "a second begin line: two streams were concatenated; "
+			 "give each to a command of its own",
+			 e);
+}
+
 static int begin(struct input *in, struct err *e)
 {
 	if (in->begun)
-		return misplaced(
-			in,
-			"a second begin line: two streams were concatenated",
-			e);
+		return second_begin(in, e);
 	in->begun = true;
 	in->listed = control_member(in->controls, "columns").n > 0;
 	if (check_run(in, e) < 0)
@@ -258,11 +263,13 @@ static NO_INLINE int behind_end(struct input *in, struct slice line,
 
 	if (!too_long && scan_object(in->scan, line) == 0) {
 		m = scan_get(in->scan, CONTROL_NAME);
-		if (m &&
-		    control_read(in->controls, m->value, &in->control, &why) ==
-			    0 &&
-		    in->control.type == CONTROL_ABORT)
+		if (m && control_read(in->controls, m->value, &in->control,
+				      &why) < 0)
+			m = NULL;
+		if (m && in->control.type == CONTROL_ABORT)
 			return take_abort(in);
+		if (m && in->control.type == CONTROL_BEGIN)
+			return second_begin(in, e);
 	}
 	return misplaced(in, "a line after the end line", e);
 }

@@ -20,7 +20,7 @@ is '' "$(pending)" 'pending after a line after the end line'
 first
 cat receipts receipts >in
 status 65 rudder-diff --commit -s st <in
-says 'a line after the end line'
+says 'a second begin line: two streams were concatenated; give each to a command of its own'
 is '' "$(pending)" 'pending after two streams'
 
 first
@@ -29,7 +29,7 @@ first
 	cat receipts
 } >in
 status 65 rudder-diff --commit -s st <in
-says 'a second begin line: two streams were concatenated'
+says 'a second begin line: two streams were concatenated; give each to a command of its own'
 is '' "$(pending)" 'pending after two streams without an end'
 
 # what stands behind the fault is not applied

@@ -122,7 +122,7 @@ $ rudder-map -t identify -u id
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r1000000000000000000","model":"m1"}}
 < {"_rudder":{"type":"end","stream":"rows","rows":0}}
 > {"_rudder":{"type":"begin","stream":"events","v":1,"run":"r1000000000000000000","model":"m1"}}
-! rudder-map: line 2: a second begin line: two streams were concatenated
+! rudder-map: line 2: a second begin line: two streams were concatenated; give each to a command of its own
 ? 65
 
 # events are not mapped again

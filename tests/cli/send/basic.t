@@ -190,7 +190,7 @@ $ rudder-send -d file:out | sed 's/"ms":[0-9]*/"ms":0/'
 < {"recordId":"2","userId":"a"}
 > {"_rudder":{"type":"begin","stream":"receipts","v":1,"run":"r1000000000000000000"}}
 > {"recordId":"1","status":"delivered","code":0,"attempts":1,"ms":0}
-! rudder-send: line 3: a second begin line: two streams were concatenated
+! rudder-send: line 3: a second begin line: two streams were concatenated; give each to a command of its own
 
 # counts that do not fit
 $ rudder-send -d file:out >receipts; tail -1 receipts | grep -c '"type":"end"'

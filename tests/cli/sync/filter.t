@@ -87,8 +87,8 @@ $ rudder filter -- cat | tail -n 1
 < {"_rudder":{"type":"begin","v":1,"stream":"rows","run":"r0000000000000000002"}}
 < {"id":2}
 < {"_rudder":{"type":"end","stream":"rows","rows":2}}
-> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"line 3: a second begin line: two streams were concatenated","run":"r0000000000000000001"}}
-! rudder filter: line 3: a second begin line: two streams were concatenated
+> {"_rudder":{"type":"abort","stage":"filter","status":65,"reason":"line 3: a second begin line: two streams were concatenated; give each to a command of its own","run":"r0000000000000000001"}}
+! rudder filter: line 3: a second begin line: two streams were concatenated; give each to a command of its own
 
 # a line that is not JSON is a reject and does not reach the program
 $ rudder filter --trust-eof -- jq -c .
