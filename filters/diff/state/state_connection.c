@@ -99,6 +99,8 @@ static struct slice new_mapping(struct state_connection *c,
 		return is.n == 0 || !c->accepted ? then : is;
 	if (strcmp(c->how, "none") == 0)
 		return then; /* also where a part of the run was committed */
+	if (c->aborted && !c->accepted)
+		return then; /* nothing was delivered with the new one */
 	if (c->accepted && attempt && attempt->text &&
 	    strcmp(attempt->text, c->attempt) == 0) {
 		c->conflict = true;

@@ -18,6 +18,7 @@ struct state_connection {
 	char attempt[33];
 	bool accepted; /* by at least one receipt, or agreed where none came */
 	bool agreed;   /* --accept-connection */
+	bool aborted;  /* a stage failed: a mapping with a slip, perhaps */
 	char how[8];   /* --on-mapping-change: "", "changed", "none", "now" */
 
 	struct buf note;

@@ -57,3 +57,15 @@ status 64 rudder-diff -k id -s st --on-mapping-change later <users.csv
 says 'now, changed or none'
 status 78 rudder-diff --compare-mapping '{}' -s st
 says '--print-record'
+
+# a mapping with a slip, and back: nothing was delivered with it
+sed -i 's/^2,b/2,bb/' users.csv
+sync 78 0 '' -c plan,emal
+is '[false,false,4]' "$(record -c plan,email=o)" 'after a mapping with a slip'
+sync 0 1 '' -c plan,email=o
+sync 0 0 '' -c plan,email=o
+# corrected, it is noticed as any
+sed -i 's/^2,bb/2,b/' users.csv
+sync 78 0 '' -c plan,emal
+sync 1 1 '' -c plan,email
+sync 0 4 '' -c plan,email

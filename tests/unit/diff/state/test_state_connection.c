@@ -40,6 +40,37 @@ static void commit(struct state_connection *c, struct snapshot *s,
 	control_reader_free(r);
 }
 
+static void keeps_the_mapping_where_a_failed_run_delivered_nothing(void **state)
+{
+	static const struct {
+		bool accepted, aborted, resend;
+	} cases[] = {
+		{false, false, true}, /* a run without changes */
+		{false, true, false},
+		{true, true, true},
+		{true, false, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct state_connection c = {.aborted = cases[i].aborted};
+		struct snapshot s = {.note[SNAPSHOT_CONNECTION] =
+					     slice_str(NOTE(A))};
+		bool any;
+
+		commit(&c, &s,
+		       "{\"type\":\"begin\",\"mode\":\"mirror\","
+		       "\"mapping\":{\"entries\":\"" A B "\"}," TO "}",
+		       "new", cases[i].accepted, &any);
+		assert_int_equal(c.resend, cases[i].resend);
+		assert_int_equal(s.note[SNAPSHOT_RESEND].n > 0,
+				 cases[i].resend);
+		assert_int_equal(strstr(buf_cstr(&c.note), A B) != NULL,
+				 cases[i].resend);
+		state_connection_clear(&c);
+	}
+}
+
 static void sends_again_what_is_not_only_removed(void **state)
 {
 	static const struct {
@@ -188,6 +219,8 @@ static void forgets_the_word_of_the_receipts_before(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			keeps_the_mapping_where_a_failed_run_delivered_nothing),
 		cmocka_unit_test(sends_again_what_is_not_only_removed),
 		cmocka_unit_test(records_with_the_first_accepted_receipt),
 		cmocka_unit_test(refuses_two_mappings_of_one_run),
