@@ -9,7 +9,6 @@
 #define QUERY_FETCH_H
 
 #include "query/rows.h"
-#include "query/url.h"
 
 struct fetch;
 
@@ -21,21 +20,6 @@ struct fetch_options {
 	uint64_t timeout_ms;         /* of all requests together; 0: none */
 	int quit; /* when it can be read, waits end with ERR_TEMP; or -1 */
 };
-
-/* "https://host:port" of a source's URL, at the end of b: TLS where its option
- * tls is not off, the scheme demands it (always), or the host is another
- * machine; the port where it is not said is plain_port or tls_port. ERR_USAGE.
- */
-int fetch_origin(struct buf *b, const struct url *u, bool always,
-		 unsigned plain_port, unsigned tls_port,
-		 struct err *e) MUST_USE;
-
-/* The password of a source: that of its URL, else of the environment variable,
- * else the first line of the file that the URL's option password-file names,
- * which others must not be able to read. *b gets it, or stays empty.
- */
-int fetch_password(struct buf *b, const struct url *u, const char *variable,
-		   struct err *e) MUST_USE;
 
 /* Never NULL; free with fetch_free, which ends a request under way. Options
  * are copied, but for the rows.
@@ -86,8 +70,5 @@ int fetch_all(struct fetch *f, size_t max, struct err *e) MUST_USE;
 
 /* Waits without a request, for at most ms; as fetch_more. */
 int fetch_pause(struct fetch *f, uint64_t ms, struct err *e) MUST_USE;
-
-/* The bytes as part of a URL's query (RFC 3986), at the end of b. */
-void fetch_escape(struct buf *b, struct slice s);
 
 #endif

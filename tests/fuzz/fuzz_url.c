@@ -3,7 +3,7 @@
  */
 #include "fuzz.h"
 
-#include "query/fetch.h"
+#include "query/http_url.h"
 #include "query/source.h"
 
 static const char *const known[] = {"tls", "tls-ca", "socket", NULL};
@@ -13,7 +13,7 @@ static void put(struct buf *b, const char *before, const char *part)
 	if (!part)
 		return;
 	buf_str(b, before);
-	fetch_escape(b, slice_str(part));
+	http_url_escape(b, slice_str(part));
 }
 
 static bool same(const char *a, const char *b)
@@ -51,7 +51,7 @@ static void check_origin(const struct url *u)
 	struct buf b = {0};
 	struct err e;
 
-	if (fetch_origin(&b, u, false, 80, 443, &e) == 0) {
+	if (http_url_origin(&b, u, false, 80, 443, &e) == 0) {
 		const char *text = buf_cstr(&b);
 		const char *host = strstr(text, "://") + 3;
 

@@ -18,6 +18,7 @@
 #include "query/clickhouse/cherror.h"
 #include "query/clickhouse/chrows.h"
 #include "query/fetch.h"
+#include "query/http_url.h"
 #include "query/part.h"
 #include "query/source.h"
 #include "query/timestamp.h"
@@ -100,7 +101,7 @@ static void put_params(struct buf *b, const struct model *m)
 						     : *p);
 		}
 		buf_fmt(b, "&param_%.*s=", SLICE_FMT(m->param[i].name));
-		fetch_escape(b, buf_all(&text));
+		http_url_escape(b, buf_all(&text));
 	}
 	buf_clear(&text);
 }
@@ -112,7 +113,7 @@ static void put_request(struct ch *c)
 	b->n = 0;
 	buf_slice(b, buf_all(&c->origin));
 	buf_str(b, "/?database=");
-	fetch_escape(b, slice_str(c->url.path ? c->url.path : "default"));
+	http_url_escape(b, slice_str(c->url.path ? c->url.path : "default"));
 	buf_str(b, settings);
 	for (size_t i = 0; i < COUNT_OF(wishes); i++) {
 		if (!(c->refused & 1u << i))
@@ -120,7 +121,7 @@ static void put_request(struct ch *c)
 	}
 	if (url_option(&c->url, "timezone")) {
 		buf_str(b, "&session_timezone=");
-		fetch_escape(b, slice_str(url_option(&c->url, "timezone")));
+		http_url_escape(b, slice_str(url_option(&c->url, "timezone")));
 	}
 	if (c->job->timeout_ms > 0)
 		buf_fmt(b, "&max_execution_time=%ju",
@@ -190,10 +191,11 @@ static int connect_to(struct ch *c, struct err *e)
 	const char *user;
 
 	if (url_parse(&c->url, c->job->url, known, e) < 0 ||
-	    fetch_origin(&c->origin, &c->url,
-			 strncmp(c->job->url, "clickhouses:", 12) == 0,
-			 PLAIN_PORT, TLS_PORT, e) < 0 ||
-	    fetch_password(&c->password, &c->url, "CLICKHOUSE_PASSWORD", e) < 0)
+	    http_url_origin(&c->origin, &c->url,
+			    strncmp(c->job->url, "clickhouses:", 12) == 0,
+			    PLAIN_PORT, TLS_PORT, e) < 0 ||
+	    http_url_password(&c->password, &c->url, "CLICKHOUSE_PASSWORD", e) <
+		    0)
 		return -1;
 	user = c->url.user ? c->url.user : getenv("CLICKHOUSE_USER");
 	c->fetch = fetch_new(&(struct fetch_options){

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "query/http_url.h"
 #include "wire/json/json.h"
 
 #define PAGE_MAX ((size_t)256 * 1024 * 1024)
@@ -209,7 +210,7 @@ int trstatement_start(struct trstatement *s, struct slice sql,
 	s->prepared.n = 0;
 	if (m && m->base_uses > 0) {
 		buf_str(&s->prepared, "X-Trino-Prepared-Statement: rudder=");
-		fetch_escape(&s->prepared, body);
+		http_url_escape(&s->prepared, body);
 		buf_str(&execute, "EXECUTE rudder USING ");
 		for (size_t i = 0; i < m->base_uses; i++) {
 			buf_str(&execute, i > 0 ? ", " : "");
@@ -293,10 +294,10 @@ int trstatement_connect(struct trstatement *s, const struct source_job *job,
 					    "timezone", NULL};
 
 	if (url_parse(&s->url, job->url, known, e) < 0 ||
-	    fetch_origin(&s->origin, &s->url,
-			 strncmp(job->url, "trinos:", 7) == 0, PLAIN_PORT,
-			 TLS_PORT, e) < 0 ||
-	    fetch_password(&s->password, &s->url, "TRINO_PASSWORD", e) < 0 ||
+	    http_url_origin(&s->origin, &s->url,
+			    strncmp(job->url, "trinos:", 7) == 0, PLAIN_PORT,
+			    TLS_PORT, e) < 0 ||
+	    http_url_password(&s->password, &s->url, "TRINO_PASSWORD", e) < 0 ||
 	    add_headers(s, job, e) < 0)
 		return -1;
 	s->options.ca_file = url_option(&s->url, "tls-ca");

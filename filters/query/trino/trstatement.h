@@ -14,6 +14,7 @@
 #include "query/fetch.h"
 #include "query/source.h"
 #include "query/trino/trpage.h"
+#include "query/url.h"
 
 enum { TRSTATEMENT_HEADERS = 12 };
 
