@@ -96,22 +96,4 @@ int file_secret(const char *path, size_t max, struct buf *b,
  */
 char *file_below(const char *folder, const char *path, struct err *e) MUST_USE;
 
-/* A file mapped for reading. n is 0 and p NULL for an empty file. */
-struct file_map {
-	const char *p;
-	size_t n;
-};
-
-/* Opened as by file_open_own. 1 mapped, 0 when there is no such file, -1:
- * ERR_IO, ERR_DENIED.
- */
-int file_map(struct file_map *m, const char *path, struct err *e) MUST_USE;
-
-/* The same for a file that is open, which stays the caller's to close; path is
- * what a message calls it. 1 or -1.
- */
-int file_map_fd(struct file_map *m, int fd, const char *path,
-		struct err *e) MUST_USE;
-void file_unmap(struct file_map *m);
-
 #endif

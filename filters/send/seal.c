@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/file.h"
+#include "core/file_map.h"
 #include "core/num.h"
 
 static void to_hex(struct hash h, char hex[32])
@@ -157,6 +157,6 @@ int seal_file(int fd, struct err *e)
 	scan_free(x.scan);
 	control_reader_free(x.controls);
 	buf_clear(&x.line);
-	file_unmap(&m);
+	file_map_clear(&m);
 	return rc;
 }

@@ -377,7 +377,7 @@ void new_keys_clear(struct new_keys *f)
 	drop(&f->all);
 	for (unsigned i = 0; i < NEW_KEYS_PARTS && !f->map.p; i++)
 		drop(&f->part[i]);
-	file_unmap(&f->map);
+	file_map_clear(&f->map);
 	if (f->filter && f->fd >= 0)
 		close(f->fd);
 	free(f->filter_memory);

@@ -12,7 +12,7 @@
 #ifndef DIFF_KEYS_NEW_KEYS_H
 #define DIFF_KEYS_NEW_KEYS_H
 
-#include "core/file.h"
+#include "core/file_map.h"
 #include "diff/keys/spool.h"
 #include "wire/json/hash.h"
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/file.h"
+#include "core/file_map.h"
 #include "core/folder.h"
 #include "core/mem.h"
 #include "core/reader.h"
@@ -178,7 +178,7 @@ static int lines_open(struct lines *l, const char *path, struct err *e)
 
 static void lines_close(struct lines *l)
 {
-	file_unmap(&l->map);
+	file_map_clear(&l->map);
 	scan_free(l->scan);
 	buf_clear(&l->line);
 }

@@ -1,6 +1,6 @@
 #include "diff/state/record_lines.h"
 
-#include "core/file.h"
+#include "core/file_map.h"
 #include "core/num.h"
 #include "core/reader.h"
 #include "core/text.h"
@@ -15,7 +15,7 @@ int record_lines_read(const char *path, struct buf *b, struct err *e)
 		buf_room(b, m.n + READER_PAD);
 		buf_add(b, m.p, m.n);
 		memset(buf_room(b, READER_PAD), 0, READER_PAD);
-		file_unmap(&m);
+		file_map_clear(&m);
 	}
 	return rc;
 }

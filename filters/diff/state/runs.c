@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
-#include "core/file.h"
+#include "core/file_map.h"
 #include "core/folder.h"
 #include "core/tool.h"
 #include "core/writer.h"
@@ -190,7 +190,7 @@ void runs_trim(const struct state *s, size_t keep)
 	    file_map_fd(&m, fd, path, &e) > 0) {
 		if (trim(path, fd, &m, keep, &e) < 0)
 			tool_warn("%s", e.text);
-		file_unmap(&m);
+		file_map_clear(&m);
 	}
 	if (fd >= 0)
 		close(fd);

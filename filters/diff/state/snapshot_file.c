@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 
+#include "core/file_map.h"
 #include "core/mem.h"
 #include "diff/state/snapshot_part.h"
 
@@ -163,6 +164,6 @@ void snapshot_file_clear(struct snapshot_file *f)
 	for (size_t i = 0; i < SNAPSHOT_BLOCKED; i++)
 		free(f->blocks[i].checked);
 	free(f->path);
-	file_unmap(&f->map);
+	file_map_clear(&f->map);
 	*f = (struct snapshot_file){0};
 }

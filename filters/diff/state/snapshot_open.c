@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "core/file_map.h"
 #include "core/mem.h"
 #include "diff/state/snapshot_part.h"
 

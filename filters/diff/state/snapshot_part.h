@@ -24,6 +24,7 @@
 #ifndef DIFF_STATE_SNAPSHOT_PART_H
 #define DIFF_STATE_SNAPSHOT_PART_H
 
+#include "core/file_map.h"
 #include "diff/state/snapshot.h"
 
 enum {

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/file_map.h"
 #include "core/folder.h"
 #include "core/moment.h"
 #include "core/writer.h"
@@ -60,7 +61,7 @@ static int load(const struct state *s, struct buf *clock, struct err *e)
 				"newer rudder; remove it: older rows are "
 				"then accepted until the next commit",
 				path);
-		file_unmap(&f);
+		file_map_clear(&f);
 	}
 	free(path);
 	return rc;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/linux.h"
 #include "core/writer.h"
 #include "wire/json/hash.h"
@@ -374,6 +375,6 @@ int journal_next(struct journal_file *f, struct slice *payload, struct err *e)
 
 void journal_forget(struct journal_file *f)
 {
-	file_unmap(&f->map);
+	file_map_clear(&f->map);
 	*f = (struct journal_file){0};
 }

@@ -18,7 +18,7 @@
 
 #include "core/buf.h"
 #include "core/err.h"
-#include "core/file.h"
+#include "core/file_map.h"
 
 /* Bytes of the fixed part of a file's head. */
 #define JOURNAL_HEAD 32

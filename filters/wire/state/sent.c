@@ -7,6 +7,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/file_map.h"
 #include "core/folder.h"
 #include "core/mem.h"
 #include "core/num.h"
@@ -233,7 +234,7 @@ int sent_read(struct sent *s, const char *dir, struct slice attempt,
 		n += lf ? 1 : 0;
 		all = slice_of(all.p + n, all.n - n);
 	}
-	file_unmap(&map);
+	file_map_clear(&map);
 	return 0;
 }
 

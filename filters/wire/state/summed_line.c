@@ -1,6 +1,6 @@
 #include "wire/state/summed_line.h"
 
-#include "core/file.h"
+#include "core/file_map.h"
 #include "core/reader.h"
 #include "core/writer.h"
 #include "wire/json/hash.h"
@@ -66,7 +66,7 @@ int summed_line_load(struct buf *text, const char *head, const char *path,
 		buf_add(text, f.p, f.n - 1);
 		memset(buf_room(text, READER_PAD), 0, READER_PAD);
 	}
-	file_unmap(&f);
+	file_map_clear(&f);
 	return rc;
 }
 

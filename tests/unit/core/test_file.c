@@ -165,7 +165,6 @@ static void gives_each_writer_a_file_of_its_own(void **state)
 static void waits_for_no_fifo_of_others(void **state)
 {
 	struct file_new f;
-	struct file_map m;
 	struct err e = {0};
 
 	(void)state;
@@ -178,7 +177,6 @@ static void waits_for_no_fifo_of_others(void **state)
 	assert_string_equal(e.text, "'f.tmp' is not a regular file");
 	assert_int_equal(file_open_own("f.tmp", O_WRONLY, ERR_IO, &e), -1);
 	assert_string_equal(e.text, "'f.tmp' is not a regular file");
-	assert_int_equal(file_map(&m, "f.tmp", &e), -1);
 	scratch_file("g", "text");
 	assert_int_equal(symlink("g", "link"), 0);
 	assert_int_equal(file_open_own("link", O_RDONLY, ERR_IO, &e), -1);
@@ -486,47 +484,6 @@ static void refuses_a_secret_that_others_may_read(void **state)
 	scratch_leave();
 }
 
-static void maps_files(void **state)
-{
-	struct file_map m;
-	struct err e = {0};
-
-	(void)state;
-	scratch_enter();
-	assert_int_equal(file_map(&m, "none", &e), 0);
-	assert_null(m.p);
-	scratch_file("empty", "");
-	assert_int_equal(file_map(&m, "empty", &e), 1);
-	assert_null(m.p);
-	assert_int_equal(m.n, 0);
-	file_unmap(&m);
-	scratch_file("f", "abc");
-	assert_int_equal(file_map(&m, "f", &e), 1);
-	assert_int_equal(m.n, 3);
-	assert_memory_equal(m.p, "abc", 3);
-	file_unmap(&m);
-	assert_null(m.p);
-	file_unmap(&m);
-	assert_int_equal(file_map(&m, ".", &e), -1);
-	assert_int_equal(e.kind, ERR_IO);
-	scratch_leave();
-}
-
-static void maps_only_files(void **state)
-{
-	struct file_map m;
-	struct err e;
-	int pair[2];
-
-	(void)state;
-	assert_int_equal(pipe(pair), 0);
-	assert_int_equal(file_map_fd(&m, pair[0], "p", &e), -1);
-	assert_string_equal(e.text, "'p' is not a regular file");
-	assert_null(m.p);
-	close(pair[0]);
-	close(pair[1]);
-}
-
 static void writes_at_once_or_not_at_all(void **state)
 {
 	struct err e;
@@ -567,8 +524,6 @@ int main(void)
 		cmocka_unit_test(renames_durably),
 		cmocka_unit_test(reads_whole_files_up_to_a_limit),
 		cmocka_unit_test(refuses_a_secret_that_others_may_read),
-		cmocka_unit_test(maps_files),
-		cmocka_unit_test(maps_only_files),
 		cmocka_unit_test(writes_at_once_or_not_at_all),
 	};
 
