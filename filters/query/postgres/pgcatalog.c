@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "query/postgres/pgerror.h"
 #include "query/postgres/pgshape.h"
 
 enum {
@@ -93,7 +94,7 @@ static int ask(struct pgconn *p, struct catalog *c, size_t from, struct err *e)
 	r = PQexec(p->conn, buf_cstr(&sql));
 	buf_clear(&sql);
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
-		rc = pgconn_failed(p, r, e);
+		rc = pgerror_set(p, r, e);
 	for (int i = 0; rc == 0 && i < PQntuples(r); i++)
 		take_row(c, r, i);
 	PQclear(r);
@@ -294,7 +295,7 @@ static int want_all(const struct pgconn *p, struct catalog *c, struct err *e)
 	int rc = 0;
 
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
-		rc = pgconn_failed(p, r, e);
+		rc = pgerror_set(p, r, e);
 	for (int i = 0; rc == 0 && i < PQntuples(r); i++)
 		want(c, number(r, i, 0));
 	PQclear(r);

@@ -8,90 +8,11 @@
 
 #include "core/tool.h"
 #include "query/login.h"
+#include "query/postgres/pgerror.h"
 #include "query/postgres/pgshape.h"
 #include "query/url.h"
 
 enum { CLIENT_CHECK = 140000 }; /* version that looks for gone clients */
-
-/* SQLSTATE by its first characters, the longest first. */
-static const struct {
-	const char *state;
-	enum err_kind kind;
-} states[] = {
-	{"42501", ERR_DENIED}, {"28", ERR_DENIED},  {"42", ERR_CONFIG},
-	{"25006", ERR_CONFIG}, {"0A", ERR_CONFIG},  {"3", ERR_CONFIG},
-	{"22", ERR_DATA},      {"21", ERR_DATA},    {"23", ERR_DATA},
-	{"57014", ERR_TEMP},   {"40", ERR_TEMP},    {"53", ERR_TEMP},
-	{"55", ERR_TEMP},      {"P0001", ERR_DATA},
-};
-
-/* Without the name that rudder gives to the model (model.c). */
-static void add_hint(struct buf *b, const char *hint)
-{
-	static const char ours[] = "rudder_model.";
-	const char *at;
-
-	buf_str(b, "; hint: ");
-	while ((at = strstr(hint, ours))) {
-		buf_add(b, hint, (size_t)(at - hint));
-		hint = at + strlen(ours);
-	}
-	buf_str(b, hint);
-}
-
-int pgconn_failed(const struct pgconn *p, const PGresult *r, struct err *e)
-{
-	const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
-	const char *text =
-		r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-	enum err_kind kind = ERR_REFUSED;
-	struct buf b = {0};
-	const char *hint;
-
-	for (size_t i = 0; state && i < COUNT_OF(states); i++) {
-		if (slice_starts(slice_str(state), states[i].state)) {
-			kind = states[i].kind;
-			break;
-		}
-	}
-	if (!text) {
-		struct slice s = slice_str(PQerrorMessage(p->conn));
-
-		while (s.n > 0 && s.p[s.n - 1] == '\n')
-			s.n--;
-		return err_set(e, kind, "PostgreSQL: %.*s", SLICE_FMT(s));
-	}
-	hint = PQresultErrorField(r, PG_DIAG_MESSAGE_HINT);
-	if (hint)
-		add_hint(&b, hint);
-	err_set(e, kind, "PostgreSQL: %s (SQLSTATE %s)%s", text,
-		state ? state : "unknown", buf_cstr(&b));
-	buf_clear(&b);
-	return -1;
-}
-
-int pgconn_failed_model(const struct pgconn *p, const PGresult *r,
-			struct err *e)
-{
-	const char *at = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
-	struct slice text = buf_all(&p->job->model->text);
-	unsigned long chars = at ? strtoul(at, NULL, 10) : 0;
-	size_t byte = 0;
-
-	(void)pgconn_failed(p, r, e);
-	if (!at)
-		return model_blame(p->job->model, e);
-	for (; byte < text.n && chars > 1; byte++)
-		chars -=
-			byte + 1 == text.n || (text.p[byte + 1] & 0xc0) != 0x80;
-	model_show(p->job->model, byte);
-	return model_blame_at(p->job->model, byte, e);
-}
-
-int pgconn_nonsense(struct err *e)
-{
-	return err_set(e, ERR_PROTOCOL, "PostgreSQL: invalid data");
-}
 
 static void notice(void *ctx, const char *text)
 {
@@ -169,28 +90,6 @@ static int check_url(const char *url, struct err *e)
 	return url_check_ports(url, e);
 }
 
-static int refused(const struct pgconn *p, struct err *e)
-{
-	const char *text = PQerrorMessage(p->conn);
-	bool denied = PQconnectionNeedsPassword(p->conn) ||
-		      strstr(text, "authentication") ||
-		      strstr(text, "pg_hba.conf");
-
-	bool tls = strstr(text, "SSL") || strstr(text, "certificate");
-	/* no later try will find them, where the server speaks English */
-	bool unknown = strstr(text, "does not exist");
-
-	(void)pgconn_failed(p, NULL, e);
-	if (denied || (unknown && strstr(text, "role \"")))
-		e->kind = ERR_DENIED;
-	else if (tls)
-		e->kind = ERR_PROTOCOL;
-	else if (strstr(text, "definition of service") ||
-		 (unknown && strstr(text, "database \"")))
-		e->kind = ERR_CONFIG;
-	return err_all_names(e);
-}
-
 /* UTF-8, whatever the URL, a service file, an option or the user's settings
  * say. A server without encoding would refuse all of a query for one bad text;
  * so it gives the bytes as they are, and one row is refused here.
@@ -202,7 +101,7 @@ static int set_encoding(const struct pgconn *p, struct err *e)
 
 	return PQsetClientEncoding(p->conn, raw ? server : "UTF8") == 0
 		       ? 0
-		       : pgconn_failed(p, NULL, e);
+		       : pgerror_set(p, NULL, e);
 }
 
 /* redshift://... as libpq takes it. */
@@ -306,7 +205,7 @@ int pgconn_open(struct pgconn *p, struct err *e)
 	if (!p->conn)
 		return err_set(e, ERR_OS, "out of memory");
 	if (PQstatus(p->conn) != CONNECTION_OK)
-		return refused(p, e);
+		return pgerror_set_login(p, e);
 	(void)PQsetNoticeProcessor(p->conn, notice, NULL);
 	warn_of_password(p);
 	return set_encoding(p, e);
@@ -318,7 +217,7 @@ int pgconn_command(const struct pgconn *p, const char *sql, struct err *e)
 	bool ok = PQresultStatus(r) == PGRES_COMMAND_OK;
 
 	if (!ok)
-		(void)pgconn_failed(p, r, e);
+		(void)pgerror_set(p, r, e);
 	PQclear(r);
 	return ok ? 0 : -1;
 }
@@ -328,20 +227,20 @@ PGresult *pgconn_ask(struct pgconn *p, const char *sql, struct err *e)
 	PGresult *r, *rest;
 
 	if (!PQsendQuery(p->conn, sql)) {
-		(void)pgconn_failed(p, NULL, e);
+		(void)pgerror_set(p, NULL, e);
 		return NULL;
 	}
 	while (PQisBusy(p->conn)) {
 		if (rows_wait(p->rows, PQsocket(p->conn), e) < 0)
 			return NULL;
 		if (!PQconsumeInput(p->conn)) {
-			(void)pgconn_failed(p, NULL, e);
+			(void)pgerror_set(p, NULL, e);
 			return NULL;
 		}
 	}
 	r = PQgetResult(p->conn);
 	if (!r)
-		(void)pgconn_failed(p, NULL, e);
+		(void)pgerror_set(p, NULL, e);
 	else if (PQresultStatus(r) != PGRES_COPY_OUT)
 		while ((rest = PQgetResult(p->conn)) != NULL)
 			PQclear(rest);
@@ -413,7 +312,7 @@ static int set_zone(const struct pgconn *p, struct err *e)
 		return 0;
 	quoted = PQescapeLiteral(p->conn, p->zone, strlen(p->zone));
 	if (!quoted)
-		return pgconn_failed(p, NULL, e);
+		return pgerror_set(p, NULL, e);
 	buf_fmt(&sql, "SET timezone TO %s", quoted);
 	PQfreemem(quoted);
 	rc = pgconn_command(p, buf_cstr(&sql), e);
@@ -450,7 +349,7 @@ int pgconn_wait(struct pgconn *p, struct err *e)
 	if (rc > 0)
 		(void)nanosleep(&moment, NULL);
 	if (rc >= 0 && !PQconsumeInput(p->conn))
-		rc = pgconn_failed(p, NULL, e);
+		rc = pgerror_set(p, NULL, e);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -481,7 +380,7 @@ static int say_listed(const struct pgconn *p, struct err *e)
 		   " AND pg_catalog.has_table_privilege(c.oid, 'SELECT')"
 		   " AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')");
 	if (PQresultStatus(r) != PGRES_TUPLES_OK) {
-		rc = pgconn_failed(p, r, e);
+		rc = pgerror_set(p, r, e);
 	} else {
 		const char *n = PQgetvalue(r, 0, 0);
 

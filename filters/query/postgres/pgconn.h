@@ -68,18 +68,6 @@ PGresult *pgconn_ask(struct pgconn *p, const char *sql, struct err *e) MUST_USE;
 /* Waits for more of a result, while what is finished goes out. */
 int pgconn_wait(struct pgconn *p, struct err *e) MUST_USE;
 
-/* -1 with what the result says, or the connection where r is NULL; the kind is
- * that of its SQLSTATE.
- */
-int pgconn_failed(const struct pgconn *p, const PGresult *r, struct err *e);
-
-/* The same for the model's own text, where the server tells the place. */
-int pgconn_failed_model(const struct pgconn *p, const PGresult *r,
-			struct err *e);
-
-/* ERR_PROTOCOL: the server does not keep to its own protocol. */
-int pgconn_nonsense(struct err *e);
-
 /* Frees all but the work. */
 void pgconn_close(struct pgconn *p);
 

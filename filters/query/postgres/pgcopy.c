@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "query/postgres/pgerror.h"
 #include "query/postgres/pgparam.h"
 #include "query/postgres/pgplan.h"
 #include "query/postgres/pgshape.h"
@@ -30,7 +31,7 @@ static int start_copy(struct pgconn *p, struct slice select, struct err *e)
 	if (!r)
 		return -1;
 	if (PQresultStatus(r) != PGRES_COPY_OUT)
-		rc = pgconn_failed(p, r, e);
+		rc = pgerror_set(p, r, e);
 	PQclear(r);
 	return rc;
 }
@@ -42,14 +43,14 @@ static int field_at(const char **at, const char *end, struct slice *v,
 	uint32_t n;
 
 	if (end - *at < 4)
-		return pgconn_nonsense(e);
+		return pgerror_nonsense(e);
 	n = pgbytes_32(*at);
 	*at += 4;
 	*null = n == UINT32_MAX;
 	if (*null)
 		return 0;
 	if ((size_t)(end - *at) < n)
-		return pgconn_nonsense(e);
+		return pgerror_nonsense(e);
 	*v = slice_of(*at, n);
 	*at += n;
 	return 0;
@@ -90,7 +91,7 @@ int pgcopy_put(struct pgconn *p, struct slice message, struct err *e)
 	if (!p->greeted) {
 		if (n < HEADER || memcmp(at, hello, HELLO) != 0 ||
 		    pgbytes_32(at + HELLO + 4) > n - HEADER)
-			return pgconn_nonsense(e);
+			return pgerror_nonsense(e);
 		at += HEADER + pgbytes_32(at + HELLO + 4);
 		p->greeted = true;
 	}
@@ -98,7 +99,7 @@ int pgcopy_put(struct pgconn *p, struct slice message, struct err *e)
 		unsigned fields;
 
 		if (p->ended || end - at < 2)
-			return pgconn_nonsense(e);
+			return pgerror_nonsense(e);
 		fields = (unsigned)(unsigned char)at[0] << 8 |
 			 (unsigned char)at[1];
 		at += 2;
@@ -107,7 +108,7 @@ int pgcopy_put(struct pgconn *p, struct slice message, struct err *e)
 			continue;
 		}
 		if (fields != p->n)
-			return pgconn_nonsense(e);
+			return pgerror_nonsense(e);
 		p->seen++;
 		if (rows_full(p->rows)) {
 			p->rows->partial = true; /* the one beyond --limit */
@@ -136,7 +137,7 @@ static int read_copy(struct pgconn *p, struct err *e)
 		if (n == -1)
 			return 0;
 		if (n < -1)
-			return pgconn_failed(p, NULL, e);
+			return pgerror_set(p, NULL, e);
 		if (pgconn_wait(p, e) < 0)
 			return -1;
 	}
@@ -149,7 +150,7 @@ static int confirm(struct pgconn *p, struct err *e)
 	int rc = 0;
 
 	if (PQresultStatus(r) != PGRES_COMMAND_OK)
-		rc = pgconn_failed(p, r, e);
+		rc = pgerror_set(p, r, e);
 	else if (!p->ended || strtoull(PQcmdTuples(r), NULL, 10) != p->seen)
 		rc = err_set(e, ERR_PROTOCOL,
 			     "PostgreSQL says %s rows, but %" PRIu64 " came",

@@ -8,6 +8,7 @@
 #include "core/num.h"
 #include "query/delta_steps.h"
 #include "query/postgres/pgcopy.h"
+#include "query/postgres/pgerror.h"
 #include "query/postgres/pgparam.h"
 #include "query/postgres/pgplan.h"
 #include "query/rows_columns.h"
@@ -54,13 +55,13 @@ static int count(void *ctx, const char *text, uint64_t *n, struct err *e)
 	int rc = r ? 0 : -1;
 
 	if (r && !made && PQresultStatus(r) != PGRES_TUPLES_OK)
-		rc = pgconn_failed(p, r, e);
+		rc = pgerror_set(p, r, e);
 	else if (r && !made && (PQntuples(r) != 1 || PQnfields(r) != 1))
-		rc = pgconn_nonsense(e);
+		rc = pgerror_nonsense(e);
 	else if (r && num_uint(slice_str(made ? PQcmdTuples(r)
 					      : PQgetvalue(r, 0, 0)),
 			       n) < 0)
-		rc = pgconn_nonsense(e);
+		rc = pgerror_nonsense(e);
 	PQclear(r);
 	return rc;
 }
@@ -182,7 +183,7 @@ static int check_schema(const struct pgconn *p, struct delta *d, struct err *e)
 	int rc = 0;
 
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
-		rc = pgconn_failed(p, r, e);
+		rc = pgerror_set(p, r, e);
 	else if (PQntuples(r) != 1)
 		rc = err_names(
 			e, ERR_CONFIG,
@@ -213,7 +214,7 @@ static int find_tables(const struct pgconn *p, struct delta *d, struct err *e)
 	int rc = 0;
 
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
-		rc = pgconn_failed(p, r, e);
+		rc = pgerror_set(p, r, e);
 	for (int i = 0; rc == 0 && i < PQntuples(r); i++)
 		delta_found(d, slice_str(PQgetvalue(r, i, 0)));
 	PQclear(r);

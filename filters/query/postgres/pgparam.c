@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "query/postgres/pgerror.h"
 
 /* Type names by oid, as SQL writes them without a length: "pg_catalog.int8". */
 static PGresult *ask_names(const struct pgconn *p)
@@ -40,7 +41,7 @@ static int take_names(struct pgconn *p, struct err *e)
 	int rc = 0;
 
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
-		rc = pgconn_failed(p, r, e);
+		rc = pgerror_set(p, r, e);
 	p->param = mem_zero(p->job->model->n * sizeof(*p->param));
 	for (size_t i = 0; rc == 0 && i < p->job->model->n; i++) {
 		uint32_t oid =
@@ -78,7 +79,7 @@ int pgparam_set(struct pgconn *p, struct err *e)
 		r = PQexecParams(p->conn, buf_cstr(&sql), (int)m->n, NULL,
 				 values, NULL, NULL, 0);
 		if (PQresultStatus(r) != PGRES_TUPLES_OK)
-			rc = pgconn_failed(p, r, e);
+			rc = pgerror_set(p, r, e);
 		PQclear(r);
 	}
 	buf_clear(&sql);

@@ -6,6 +6,7 @@
 
 #include "core/mem.h"
 #include "query/postgres/pgcatalog.h"
+#include "query/postgres/pgerror.h"
 #include "query/postgres/pgparam.h"
 
 enum { FLOAT4 = 700 };
@@ -21,13 +22,13 @@ static int describe(struct pgconn *p, struct err *e)
 	buf_clear(&sql);
 	ok = PQresultStatus(r) == PGRES_COMMAND_OK;
 	if (!ok)
-		(void)pgconn_failed_model(p, r, e);
+		(void)pgerror_set_model(p, r, e);
 	PQclear(r);
 	if (!ok)
 		return -1;
 	p->described = PQdescribePrepared(p->conn, "");
 	if (PQresultStatus(p->described) != PGRES_COMMAND_OK)
-		return pgconn_failed(p, p->described, e);
+		return pgerror_set(p, p->described, e);
 	if ((size_t)PQnparams(p->described) > p->job->model->n ||
 	    p->job->model->numbers)
 		return err_names(e, ERR_CONFIG,
@@ -50,7 +51,7 @@ static int ask_natives(struct pgconn *p, struct err *e)
 	p->natives = PQexec(p->conn, buf_cstr(&sql));
 	buf_clear(&sql);
 	if (PQresultStatus(p->natives) != PGRES_TUPLES_OK)
-		return pgconn_failed(p, p->natives, e);
+		return pgerror_set(p, p->natives, e);
 	for (size_t i = 0; i < p->n; i++)
 		p->head[i].native = PQgetvalue(p->natives, 0, (int)i);
 	return 0;

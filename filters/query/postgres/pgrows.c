@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "query/postgres/pgerror.h"
 #include "query/postgres/pgplan.h"
 #include "query/postgres/pgtext.h"
 
@@ -28,7 +29,7 @@ static int start_query(struct pgconn *p, struct err *e)
 	     PQsetSingleRowMode(p->conn);
 	buf_clear(&sql);
 	free(values);
-	return ok ? 0 : pgconn_failed(p, NULL, e);
+	return ok ? 0 : pgerror_set(p, NULL, e);
 }
 
 static int put_result(struct pgconn *p, const PGresult *r, struct err *e)
@@ -73,10 +74,10 @@ static int take_result(struct pgconn *p, struct err *e)
 	case PGRES_TUPLES_OK:
 		p->ended = true;
 		rc = pgrows_fits(PQcmdTuples(r), p->seen) ? 0
-							  : pgconn_nonsense(e);
+							  : pgerror_nonsense(e);
 		break;
 	default:
-		rc = pgconn_failed(p, r, e);
+		rc = pgerror_set(p, r, e);
 		break;
 	}
 	PQclear(r);
