@@ -1,6 +1,7 @@
 #include "query/delta_steps.h"
 
 #include "core/tool.h"
+#include "query/model_blame.h"
 
 /* The open keys by their texts; what is not a value of its column in this
  * spelling is not found.

@@ -102,22 +102,6 @@ void model_where(struct model *m, struct slice condition);
 void model_since(struct model *m, const struct model_sql *sql,
 		 const char *column, const char *since, bool nulls_last);
 
-/* An error of a query: names the model where it is to blame, not where the
- * server is not there. Always -1.
- */
-int model_blame(const struct model *m, struct err *e);
-
-/* The same where the database tells the byte of the text, from 0: names the
- * line of the model as it was given, and the cursor where the byte is behind
- * it.
- */
-int model_blame_at(const struct model *m, size_t byte, struct err *e);
-
-/* Prints the line of the model and a caret below the byte, to go with an error,
- * where the model was given as SQL and the byte is in it.
- */
-void model_show(const struct model *m, size_t byte);
-
 /* A name in quotes, as this SQL writes it. */
 void model_quote(struct buf *b, const struct model_sql *sql, struct slice name);
 

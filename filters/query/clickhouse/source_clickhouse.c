@@ -19,6 +19,7 @@
 #include "query/clickhouse/chrows.h"
 #include "query/fetch.h"
 #include "query/http_url.h"
+#include "query/model_blame.h"
 #include "query/part.h"
 #include "query/source.h"
 #include "query/timestamp.h"

@@ -14,6 +14,7 @@
 #include "query/duckdb/ducksql.h"
 #include "query/duckdb/duckvalue.h"
 #include "query/duckdb/parquet_view.h"
+#include "query/model_blame.h"
 #include "query/rows_columns.h"
 #include "query/source.h"
 #include "query/timestamp.h"

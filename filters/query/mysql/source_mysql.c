@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "core/mem.h"
+#include "query/model_blame.h"
 #include "query/mysql/myerror.h"
 #include "query/mysql/mylogin.h"
 #include "query/mysql/mymoment.h"

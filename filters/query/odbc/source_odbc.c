@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/mem.h"
 #include "query/login.h"
+#include "query/model_blame.h"
 #include "query/odbc/odbc.h"
 #include "query/odbc/odbcparam.h"
 #include "query/odbc/odbctype.h"

@@ -3,6 +3,8 @@
 #ifdef WITH_POSTGRES
 #include <stdlib.h>
 
+#include "query/model_blame.h"
+
 /* SQLSTATE by its first characters, the longest first. */
 static const struct {
 	const char *state;
@@ -73,7 +75,7 @@ int pgerror_set_model(const struct pgconn *p, const PGresult *r, struct err *e)
 	for (; byte < text.n && chars > 1; byte++)
 		chars -=
 			byte + 1 == text.n || (text.p[byte + 1] & 0xc0) != 0x80;
-	model_show(p->job->model, byte);
+	model_blame_show(p->job->model, byte);
 	return model_blame_at(p->job->model, byte, e);
 }
 

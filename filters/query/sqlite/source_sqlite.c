@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "core/mem.h"
+#include "query/model_blame.h"
 #include "query/part.h"
 #include "query/source.h"
 #include "query/sqlite/sqliteconn.h"

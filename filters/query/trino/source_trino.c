@@ -10,6 +10,7 @@
 
 #include "core/linux.h"
 #include "core/mem.h"
+#include "query/model_blame.h"
 #include "query/part.h"
 #include "query/rows_columns.h"
 #include "query/source.h"
