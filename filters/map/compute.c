@@ -111,6 +111,8 @@ static int jq_left_out(struct maker *m, const struct workers_row *row,
 	if (read_again(&m->programs, row, e) < 0)
 		return -1;
 	removal = removal_of(m, &m->programs.again);
+	if (removal == REMOVAL_SHARED)
+		return jq_note(m, row, false, true, removal_shared, e);
 	if (removal != REMOVAL_DUE || removal_by_program(m))
 		return jq_note(m, row, true, removal != REMOVAL_NONE,
 			       native_nothing(&m->m), e);

@@ -8,7 +8,8 @@
 #include "map/removal.h"
 #include "map/row_event.h"
 
-enum answer { WAITING, EVENTS, REMOVAL, SKIP, LOST, REJECT };
+/* KEPT: a delete that another row of its identity forbids (removal.h). */
+enum answer { WAITING, EVENTS, REMOVAL, KEPT, SKIP, LOST, REJECT };
 
 /* What one maker said to a row. */
 struct said {
@@ -271,8 +272,11 @@ static int leave(struct multi *f, const struct open *r, struct err *e)
 	for (size_t k = 0; k < f->run->makers.n; k++) {
 		struct said *s = &r->said[k];
 
-		if (s->answer == REMOVAL && stays(f, r, k))
+		if ((s->answer == REMOVAL || s->answer == KEPT) &&
+		    stays(f, r, k))
 			s->answer = SKIP;
+		if (s->answer == KEPT)
+			s->answer = REJECT;
 		rejected = rejected || s->answer == REJECT;
 		lost = lost || s->answer == LOST;
 		removed = removed || s->answer == REMOVAL;
@@ -340,9 +344,10 @@ int multi_note(struct multi *f, const struct maker *m,
 {
 	struct said *s = next_of(f, m);
 
-	s->answer = strcmp(note->type, "skip") != 0 ? REJECT
-		    : lost                          ? LOST
-						    : SKIP;
+	if (strcmp(note->type, "skip") == 0)
+		s->answer = lost ? LOST : SKIP;
+	else
+		s->answer = lost ? KEPT : REJECT;
 	s->text.n = 0;
 	buf_str(&s->text, note->reason);
 	return leave_all(f, e);

@@ -243,6 +243,8 @@ static int leave_out(struct maker *m, struct native *q, struct err *e)
 
 	if (UNLIKELY(removal == REMOVAL_DUE))
 		return make_removal(m, q, e);
+	if (UNLIKELY(removal == REMOVAL_SHARED))
+		return result_shared(m, e) < 0 ? -1 : 1;
 	return result_skip(m, native_nothing(&m->m), removal == REMOVAL_LOST,
 			   e) < 0
 		       ? -1

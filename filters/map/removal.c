@@ -19,11 +19,17 @@ static bool may_be_there(const struct input *in)
 		slice_is(control_member(in->controls, "doubt"), "true"));
 }
 
+const char removal_shared[] =
+	"it stopped matching the condition, but another row has its identity; "
+	"put the condition into the model, which then says when none has it";
+
 enum removal removal_of(const struct maker *m, const struct input *in)
 {
 	if (!m->m.where || !m->run->base.deletes.mirror || m->m.skip_deletes ||
 	    !may_be_there(in))
 		return REMOVAL_NONE;
+	if (slice_is(control_member(in->controls, "shared"), "true"))
+		return REMOVAL_SHARED;
 	return m->makes[MAPPING_DELETE] ? REMOVAL_DUE : REMOVAL_LOST;
 }
 

@@ -15,10 +15,14 @@ enum removal {
 	REMOVAL_NONE, /* the row is a skip: it was never sent, or may stay */
 	REMOVAL_DUE,
 	REMOVAL_LOST, /* it would be a delete, which the mapping cannot make */
+	REMOVAL_SHARED, /* another row may have its identity: removal_shared */
 };
 
 /* What a row that the condition leaves out needs. */
 enum removal removal_of(const struct maker *m, const struct input *in);
+
+/* Why a row is rejected whose delete would be that of another row too. */
+extern const char removal_shared[];
 
 /* Whether the jq program makes deletes too, else the event of --delete-event
  * is.

@@ -1,5 +1,7 @@
 #include "map/result.h"
 
+#include "map/removal.h"
+
 int result_note(struct maker *m, const struct control_note *note,
 		struct slice line, bool lost, struct err *e)
 {
@@ -43,13 +45,23 @@ int result_removed_now(struct maker *m, uint64_t n, struct err *e)
 	return result_removed(m, &note, in->line, n, e);
 }
 
-int result_reject(struct maker *m, const char *reason, struct err *e)
+static int reject(struct maker *m, const char *reason, bool lost, struct err *e)
 {
 	const struct input *in = &m->run->arrived.in;
 	struct control_note note = note_of(in, "reject", reason);
 
 	note.record = in->line;
-	return result_note(m, &note, in->line, false, e);
+	return result_note(m, &note, in->line, lost, e);
+}
+
+int result_reject(struct maker *m, const char *reason, struct err *e)
+{
+	return reject(m, reason, false, e);
+}
+
+int result_shared(struct maker *m, struct err *e)
+{
+	return reject(m, removal_shared, true, e);
 }
 
 int result_skip(struct maker *m, const char *reason, bool lost, struct err *e)

@@ -34,13 +34,14 @@ int result_removed(struct maker *m, const struct control_note *note,
 		   struct slice line, uint64_t n, struct err *e) MUST_USE;
 int result_removed_now(struct maker *m, uint64_t n, struct err *e) MUST_USE;
 
-/* The line becomes a reject or a skip; result_reject and result_skip are for
- * the line of the input. lost: the skip is of a delete that cannot be made.
- * Errors as output_bad.
+/* The line becomes a reject or a skip; the others are for the line of the
+ * input. lost: the note is of a delete that cannot be made, or of one that
+ * another mapping may make needless. Errors as output_bad.
  */
 int result_note(struct maker *m, const struct control_note *note,
 		struct slice line, bool lost, struct err *e) MUST_USE;
 int result_reject(struct maker *m, const char *reason, struct err *e) MUST_USE;
+int result_shared(struct maker *m, struct err *e) MUST_USE; /* removal.h */
 int result_skip(struct maker *m, const char *reason, bool lost,
 		struct err *e) MUST_USE;
 

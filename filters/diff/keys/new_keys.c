@@ -194,6 +194,18 @@ static bool filter_add(struct new_keys *f, struct hash key)
 	return all;
 }
 
+static bool filter_has(const struct new_keys *f, struct hash key)
+{
+	const uint64_t *block = new_keys_block(f, key);
+	uint64_t bits = key.lo;
+	bool all = true;
+
+	for (int i = 0; i < BITS && all; i++, bits >>= 9)
+		all = (block[bits >> 6 & (NEW_KEYS_BLOCK - 1)] >> (bits & 63) &
+		       1) != 0;
+	return all;
+}
+
 static void make_filter(struct new_keys *f)
 {
 	enum { BYTES = NEW_KEYS_BLOCK * sizeof(uint64_t) };
@@ -364,6 +376,13 @@ bool new_keys_has(const struct new_keys *f, struct hash key)
 		return f->has_zero;
 	return t->slot && t->size > 0 &&
 	       !is_zero(t->slot[place(t->slot, t->size, key)]);
+}
+
+bool new_keys_may(const struct new_keys *f, struct hash key)
+{
+	return f->filter && f->settling < 0 && !is_zero(key)
+		       ? filter_has(f, key)
+		       : new_keys_has(f, key);
 }
 
 void new_keys_init(struct new_keys *f, size_t memory, const char *dir)

@@ -90,6 +90,11 @@ int new_keys_close(struct new_keys *f, struct err *e) MUST_USE;
  */
 bool new_keys_has(const struct new_keys *f, struct hash key);
 
+/* Whether the key may have been added, before parts are settled: false is
+ * certain.
+ */
+bool new_keys_may(const struct new_keys *f, struct hash key);
+
 /* Where the filter has its bits: 64 bytes. */
 static inline uint64_t *new_keys_block(const struct new_keys *f,
 				       struct hash key)

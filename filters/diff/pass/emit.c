@@ -362,6 +362,8 @@ int emit_change(struct pass *r, const struct emit_line *l, struct err *e)
 	add_change(b, id);
 	if (UNLIKELY(l->doubt))
 		add_member(b, "doubt", slice_str("true"));
+	if (UNLIKELY(l->shared))
+		add_member(b, "shared", slice_str("true"));
 	add_member(b, "changed", l->changed);
 	add_member(b, "before", l->before);
 	if (i->action == PENDING_DELETE && keeps_all(&r->asked, &r->base) &&

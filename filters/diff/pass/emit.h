@@ -20,7 +20,8 @@ struct emit_line {
 	struct slice members; /* what follows `_rudder`; empty: a delete, which
 			       * has its key and what was kept */
 	struct slice changed, before; /* JSON, or empty: not known */
-	bool doubt; /* an insert: the destination may have an older row */
+	bool doubt;  /* an insert: the destination may have an older row */
+	bool shared; /* another row may have its identity */
 };
 
 int emit_change(struct pass *r, const struct emit_line *l,

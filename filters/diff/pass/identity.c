@@ -65,6 +65,7 @@ int identity_is(struct identity *d, struct slice text, bool new, bool *is,
 	struct hash h = identity_hash(d, text, is);
 
 	d->nobody += !*is;
+	d->again = new_keys_may(&d->new_keys, h);
 	return *is && new ? new_keys_put(&d->new_keys, h, e) : 0;
 }
 

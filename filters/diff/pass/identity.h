@@ -45,6 +45,7 @@ struct identity {
 		new_keys;    /* identities of keys that the snapshot lacks */
 	struct key_set gone; /* identities of missing keys: who has them */
 	uint64_t nobody;     /* rows without one */
+	bool again; /* that of the last identity_is may be one of new_keys */
 	struct buf scratch;
 };
 

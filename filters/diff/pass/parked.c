@@ -324,6 +324,20 @@ int parked_holder(struct pass *r, struct hash key, struct slice text,
 	return 0;
 }
 
+int parked_shares(struct pass *r, struct hash key, struct slice text,
+		  bool *shares, struct err *e)
+{
+	struct alias_walk w;
+	struct hash other;
+
+	*shares = r->arrived.identity.again;
+	if (*shares || alias_begin(r, &w, e) < 0)
+		return *shares ? 0 : -1;
+	while (!*shares && alias_next(r, &w, text, &other))
+		*shares = !hash_eq(other, key);
+	return 0;
+}
+
 int parked_verdict(uint64_t rows, bool has_state, struct err *e)
 {
 	if (rows == 0)

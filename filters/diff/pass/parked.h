@@ -55,6 +55,13 @@ int parked_holder(struct pass *r, struct hash key, struct slice text,
 int parked_missing(struct pass *r, struct hash key, struct slice text,
 		   struct err *e) MUST_USE;
 
+/* With --identity, for the row that was identified last: whether the state or
+ * an earlier row of the run may have its identity under another key. Errors as
+ * above.
+ */
+int parked_shares(struct pass *r, struct hash key, struct slice text,
+		  bool *shares, struct err *e) MUST_USE;
+
 /* 0, or -1 with ERR_PARTIAL where parked_holder has counted rows. */
 int parked_verdict(uint64_t rows, bool has_state, struct err *e) MUST_USE;
 

@@ -94,6 +94,32 @@ skip update 4: omitted by the condition
 skip insert 5: omitted by the condition
 identify - 06 "6" {"plan":"pro"}
 skip delete 7: deletes are omitted (--deletes skip)' 0 -t identify -u id -c plan --deletes skip
+# another row has the identity of the last one
+cp lines kept
+change update 8 ',"email":"h","plan":"free"' ',"shared":true' >>lines
+change update 9 ',"email":"i","plan":"pro"' ',"shared":true' >>lines
+stream "$identity" <lines >in
+told_shared='reject update 8: it stopped matching the condition, but another row has its identity; put the condition into the model, which then says when none has it'
+ways "record insert 01 {\"email\":\"a\"} {\"plan\":\"pro\"}
+record update 02 {\"email\":\"b\"} {\"plan\":\"pro\"}
+skip insert 3: omitted by the condition
+record delete 04 {\"email\":\"d\"} {}
+record delete 05 {\"email\":\"e\"} {}
+record insert 06 {\"email\":\"f\"} {\"plan\":\"pro\"}
+record delete 07 {\"email\":\"g\"} {}
+$told_shared
+record update 09 {\"email\":\"i\"} {\"plan\":\"pro\"}" 1 -t record --identifier email -c '!id'
+ways "record insert 01 {\"email\":\"a\"} {\"plan\":\"pro\"}
+record update 02 {\"email\":\"b\"} {\"plan\":\"pro\"}
+skip insert 3: omitted by the condition or the jq program
+record delete 04 {\"email\":\"d\"} {\"plan\":null}
+record delete 05 {\"email\":\"e\"} {\"plan\":null}
+record insert 06 {\"email\":\"f\"} {\"plan\":\"pro\"}
+record delete 07 {\"email\":\"g\"} {\"plan\":null}
+$told_shared
+record update 09 {\"email\":\"i\"} {\"plan\":\"pro\"}" 1 -t record -j '{identifiers: {email}, fields: {plan}}'
+mv kept lines
+stream "$identity" <lines >in
 # where nothing can delete, they are lost like deletes
 ways 'identify - 01 "1" {"plan":"pro"}
 identify - 02 "2" {"plan":"pro"}
@@ -238,3 +264,20 @@ track Gone 03-2-2
 skip 4
 record delete 05-1-2
 track Gone 05-2-2' "[$(record "$free" email),$(who track Seen id "$pro" Gone)]"
+# another row has the identity: a row that another mapping keeps stays, any other
+# is rejected as a whole
+{
+	change update 1 ',"email":"a","plan":"pro"' ',"shared":true'
+	change update 2 ',"email":"b","plan":"free"' ',"shared":true'
+	change update 3 ',"email":"c","plan":"none"' ',"shared":true'
+	change update 4 ',"email":"d","plan":"none"'
+} >lines
+stream "$identity" <lines >in
+for conditions in "$free;$pro" "$pro;$free" "$free;$pro | tostring | test(\\\"true\\\")"; do
+	echo "[$(record "${conditions%;*}" email),$(record "${conditions#*;}" email)]" >m.json
+	status 1 rudder-map -m m.json <in >out
+	is 'record update 01
+record update 02
+reject 3: mapping 1: it stopped matching the condition, but another row has its identity
+record delete 04' "$(jq -r 'if .type then "\(.type) \(.action) 0\(.recordId)" elif ._rudder.type == "reject" then "reject \(._rudder.id): \(._rudder.reason)" else empty end' out | sed 's/; put the condition.*//')" "$conditions"
+done

@@ -120,7 +120,7 @@ static void says_new_once_whatever_its_memory(void **state)
 	for (size_t m = 0; m < COUNT_OF(memory); m++) {
 		struct new_keys f;
 		struct err e;
-		size_t n_maybe = 0;
+		size_t n_maybe = 0, n_other = 0;
 
 		memset(new, 0, sizeof(new));
 		memset(maybe, 0, sizeof(maybe));
@@ -132,6 +132,9 @@ static void says_new_once_whatever_its_memory(void **state)
 			/* what came is never new again */
 			if (i >= KEYS)
 				assert_int_not_equal(a, NEW_KEYS_NEW);
+			assert_true(new_keys_may(&f, key(k)));
+			if (memory[m] == 100000)
+				n_other += new_keys_may(&f, key(k + 2 * KEYS));
 			new[k] += a == NEW_KEYS_NEW;
 			maybe[k] += a == NEW_KEYS_MAYBE;
 			n_maybe += i < KEYS && a == NEW_KEYS_MAYBE;
@@ -139,6 +142,7 @@ static void says_new_once_whatever_its_memory(void **state)
 		assert_true(new_keys_spilled(&f));
 		if (memory[m] == 100000) /* 15 bits a key */
 			assert_true(n_maybe < KEYS / 20);
+		assert_true(n_other < 2 * KEYS / 10);
 		for (unsigned p = 0; p < NEW_KEYS_PARTS; p++) {
 			assert_int_equal(new_keys_settle(&f, p, &e), 0);
 			for (uint64_t k = 1; k < KEYS; k++) {
