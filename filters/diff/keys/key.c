@@ -384,10 +384,13 @@ void key_id(const struct key *k, struct buf *b, struct slice text)
 void key_values(const struct key *k, struct slice text,
 		struct slice v[KEY_COLUMNS])
 {
+	size_t n = 1;
+
+	v[0] = text;
 	if (k->n > 1)
-		elements(text, v, k->n);
-	else
-		v[0] = text;
+		n = elements(text, v, k->n);
+	for (; n < k->n; n++) /* a damaged state has fewer */
+		v[n] = slice_of(NULL, 0);
 }
 
 void key_members(const struct key *k, struct buf *b, struct slice text)
