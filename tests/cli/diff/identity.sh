@@ -133,7 +133,7 @@ says '1 of 3 keys'
 table '1 x' >A
 rows <A >in
 status 0 $D in >out
-is '1 delete 2 skip' "$(leaves <out | sed 's/ .*//' | sort | uniq -c | awk '{print $1, $2}' | paste -sd' ' -)" 'one is deleted, and parked before in case; one skip'
+is 'change delete,skip delete' "$(jq -r '._rudder | select(.action == "delete") | "\(.type) \(.action)"' out | sort | paste -sd,)" 'one delete, one skip'
 ack accepted <out >ok
 answer
 is '[1,"x"]' "$(state)" 'both are deleted'
