@@ -9,6 +9,7 @@
 #include "diff/state/erase.h"
 #include "diff/state/receipt_log.h"
 #include "diff/state/runs.h"
+#include "diff/state/started.h"
 #include "wire/json/json.h"
 
 enum { OUTPUT = 256 * 1024 };
@@ -18,11 +19,14 @@ enum { OUTPUT = 256 * 1024 };
 struct last_runs {
 	struct run_record last, good;
 	bool any, any_good;
+	char now[RUNS_STAMP + 1];
+	char after[RUNS_STAMP + 1]; /* the time of a run after the good one */
 };
 
 static bool take_run(void *ctx, const struct run_record *r, struct slice line)
 {
 	struct last_runs *l = ctx;
+	const char *at = r->ended[0] ? r->ended : r->started;
 
 	(void)line;
 	l->last = *r;
@@ -30,23 +34,42 @@ static bool take_run(void *ctx, const struct run_record *r, struct slice line)
 	if (r->status == 0) {
 		l->good = *r;
 		l->any_good = true;
+		l->after[0] = '\0';
+	} else if (at[0] && strcmp(at, l->now) <= 0 &&
+		   (!l->after[0] || strcmp(at, l->after) < 0)) {
+		memcpy(l->after, at, sizeof(l->after));
 	}
 	return true;
+}
+
+/* A good run whose clock was ahead must not look recent for years: it ended
+ * before a run that was recorded after it.
+ */
+static void clamp(struct last_runs *l)
+{
+	if (l->any_good && l->after[0] && strcmp(l->good.ended, l->now) > 0)
+		memcpy(l->good.ended, l->after, sizeof(l->good.ended));
 }
 
 static void too_old(const struct last_runs *l, uint64_t max_age_ms,
 		    struct err *old)
 {
 	uint64_t now = clock_wall_ms();
-	char oldest[RUNS_STAMP + 1];
+	char oldest[RUNS_STAMP + 1], newest[RUNS_STAMP + 1];
 
 	if (max_age_ms == 0)
 		return;
 	runs_stamp(oldest, now > max_age_ms ? now - max_age_ms : 0);
+	runs_stamp(newest, now + STARTED_TOLERANCE_MS);
 	if (!l->any_good)
 		err_set(old, ERR_EXPECT,
 			"no run of this state has succeeded%s%s",
 			l->last.reason[0] ? ": " : "", l->last.reason);
+	else if (strcmp(l->good.ended, newest) > 0)
+		err_set(old, ERR_EXPECT,
+			"the last run that succeeded ended in the future, at "
+			"%s: check the clocks, and run again",
+			l->good.ended);
 	else if (strcmp(l->good.ended, oldest) < 0)
 		err_set(old, ERR_EXPECT, "no run has succeeded since %s%s%s",
 			l->good.ended, l->last.reason[0] ? ": " : "",
@@ -69,8 +92,11 @@ int show_runs_status(const struct state *s, struct buf *b, uint64_t max_age_ms,
 	const struct run_record *r = &l->last;
 	struct state_token token;
 	struct run_record missing;
-	int rc = runs_each(s, take_run, l, e);
+	int rc;
 
+	runs_stamp(l->now, clock_wall_ms());
+	rc = runs_each(s, take_run, l, e);
+	clamp(l);
 	state_last(s, &token);
 	if (rc == 0 && !token.held && runs_unrecorded(s, &token, &missing))
 		take_run(l, &missing, slice_of(NULL, 0));

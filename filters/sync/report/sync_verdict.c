@@ -77,10 +77,19 @@ bool sync_verdict_goes_on(const struct report_run *run)
 	       run->count[REPORT_PENDING] == 0;
 }
 
+/* Whether the clock was wrong when the last good run ended, or is now. */
+static bool is_ahead(const struct sync_report *r, uint64_t now_ms)
+{
+	enum { TOLERANCE_MS = 5 * 60 * 1000 };
+
+	return r->good_ms > now_ms + TOLERANCE_MS;
+}
+
 bool sync_verdict_is_old(const struct sync_report *r, uint64_t now_ms)
 {
 	return r->max_age_ms > 0 &&
-	       (r->good_ms == 0 || r->good_ms + r->max_age_ms < now_ms);
+	       (r->good_ms == 0 || r->good_ms + r->max_age_ms < now_ms ||
+		is_ahead(r, now_ms));
 }
 
 /* Runs at the end of the list that failed, one after the other. */
@@ -202,8 +211,11 @@ static void say_more(struct buf *b, const struct sync_report *r,
 		     uint64_t now_ms)
 {
 	if (sync_verdict_is_old(r, now_ms)) {
-		buf_str(b, r->good_ms > 0 ? "; no run has succeeded since "
-					  : "; no run has ever succeeded");
+		buf_str(b, r->good_ms == 0 ? "; no run has ever succeeded"
+			   : is_ahead(r, now_ms)
+				   ? "; check the clocks: the last run that "
+				     "succeeded ended in the future, at "
+				   : "; no run has succeeded since ");
 		if (r->good_ms > 0)
 			figures_when(b, r->good_ms, false);
 	}

@@ -99,6 +99,19 @@ is 2 "$(wc -l <err)" "messages of --max-age: $(cat err)"
 says "rudder status: rows: 1 row fails: duplicate key in column 'id'; everything else is delivered; list: rudder log --failing rows; no run has ever succeeded"
 is true "$(rudder status --max-age 1h --format json state/rows 2>/dev/null | jq .too_old)" 'too old'
 
+# a clock that was ahead for one good run hides no later failure: it ended before that
+cp -r state/good ahead
+tail -n 1 state/good/runs | sed 's/"ended":"2/"ended":"9/' >>ahead/runs
+status 4 rudder-diff --status --max-age 1h -s ahead >shown
+says 'the last run that succeeded ended in the future, at 9'
+status 4 rudder status --max-age 1h ahead
+says 'check the clocks: the last run that succeeded ended in the future, at 9'
+status 0 rudder status ahead
+tail -n 1 state/good/runs | sed 's/"status":0/"status":69/; s/"ended":"2.../"ended":"2001/' >>ahead/runs
+status 4 rudder-diff --status --max-age 1h -s ahead >shown
+says 'no run has succeeded since 2001-'
+is 2001 "$(jq -r '.last_ok[:4]' shown)" 'the last good run'
+
 # a damaged state does not hide the others, and its status is that of the command
 mkdir -p state/crm/bad
 echo '{"v":1,"status":0}' >state/crm/bad/runs

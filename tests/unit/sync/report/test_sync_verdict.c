@@ -277,6 +277,12 @@ static void knows_what_is_too_old(void **state)
 	is(&r, LEVEL_BAD, "too old",
 	   "the last run succeeded; no run has succeeded since "
 	   "2026-01-02 03:03 UTC");
+	r.good_ms = NOW + 300000; /* what clocks may differ by */
+	is(&r, LEVEL_GOOD, "ok", "the last run succeeded");
+	r.good_ms++;
+	is(&r, LEVEL_BAD, "too old",
+	   "the last run succeeded; check the clocks: the last run that "
+	   "succeeded ended in the future, at 2026-01-02 03:09 UTC");
 	r.good_ms = 0;
 	run.status = 74;
 	run.reason = reason;
