@@ -179,6 +179,53 @@ rm -r st
 try 0 -e "$m" <s
 is 1 "$(grep -c ' UNION ALL SELECT 0, 0, t\.\* FROM ( SELECT \* FROM t ) AS t WHERE t."id" IS NULL$' asked)" 'rows without a key'
 
+# ---- tables in a schema of a different catalog; a key of two columns, of which
+# one is not the first of the model
+rm -rf st
+{
+	gives "$(type v varchar),$(type id integer)"
+	number 1
+	text '[["476"]]'
+	text '[]'
+	number 2 1
+	gives "$(type v varchar),$(type id integer)" '[[5,1,"a",7],[0,0,null,8]]'
+	sums '[[0,"5"]]'
+	number 1
+} >s
+schema='"Other".rudder' key=id,v try 0 -e "$m" <s
+is 1 "$(grep -c '^SELECT count(\*) FROM "Other".information_schema.schemata WHERE schema_name = lower(.rudder.)$' asked)" 'the schema of a different catalog'
+is 1 "$(grep -c ' UNION ALL SELECT 0, 0, t\.\* FROM ( SELECT \* FROM t ) AS t WHERE t."id" IS NULL OR t."v" IS NULL$' asked)" 'rows without one of two keys'
+
+# ---- a statement that does not end, and one that is refused in the middle
+rm -rf st
+more() { answer "{\"id\":\"q\",\"nextUri\":\"http://127.0.0.1:$PORT/v1/next\",\"stats\":{\"state\":\"RUNNING\"}}"; }
+for failure in '77 PERMISSION_DENIED' '75 QUERY_REJECTED' '65 DIVISION_BY_ZERO'; do
+	for n in 1 2 3 4; do
+		{
+			gives "$columns"
+			[ $n = 1 ] || number 1
+			[ $n -lt 3 ] || text '[["476"]]'
+			[ $n -lt 4 ] || text '[]'
+			more
+			broken 'stop here' "${failure#* }" USER_ERROR
+		} | try "${failure% *}" -e "$m"
+		says 'stop here'
+		! grep -q '"type":"end"' rows || fail "an end after $failure in statement $n"
+	done
+done
+# sums that are not numbers exclude nothing: the keys are read again
+{
+	head '[]'
+	number 2 0
+	gives "$columns" '[[5,1,7,"a"],[6,2,8,"b"]]'
+	sums '[["x","y"],[0,"z"]]'
+	sums '[[1,"5"],[2,null],["a","6"],[65536,"6"]]'
+	number 2
+} >s
+try 0 -e "$m" <s
+is 1 "$(grep -c ', 65535) IN (2) UNION ALL SELECT NULL, count' asked)" 'sums that are none'
+rm -rf st
+
 # ---- what a server must not say
 rm -rf st
 for row in '["x",1,7,"a"]' '[1,"-",7,"a"]' '[1,65536,7,"a"]' '[]'; do

@@ -223,8 +223,39 @@ for next in http://127.0.0.1:1/x "http://127.0.0.1:${PORT}1/x" "https://127.0.0.
 	says 'redirects to a different server'
 	requests 'POST /v1/statement'
 done
-{ echo 'reply 401 body "no"'; } >s
-try 77 -e 'SELECT 1' <s
+# each status that has no page
+for refusal in '77 401' '77 403' '69 410' '69 500' '76 404' '76 201'; do
+	echo "reply ${refusal#* } body \"no\"" >s
+	try "${refusal% *}" -e 'SELECT 1' <s
+	says "HTTP status ${refusal#* }"
+done
+{
+	echo 'reply 504 body "x"'
+	echo 'reply 429 body "x"'
+	last_page "$columns" '[[1]]'
+} >s
+try 0 -e 'SELECT 1' <s
+rows_are '{"a":1}' '{"_rudder":{"type":"end","stream":"rows","rows":1,"rejects":0,"skips":0}}'
+echo 'reply 200 body ""' >s
+try 76 -e 'SELECT 1' <s
+says 'did not return a page'
+echo 'reply 400' >s
+try 76 -P a=1 -e 'SELECT :a' <s
+says 'HTTP status 400'
+printf '%s\n' 'reply 400 body "Invalid X-Trino-Prepared-Statement header: line 1: bad\nsecret"' >s
+try 78 -P a=1 -e 'SELECT :a' <s
+says 'Trino: line 1: bad'
+! grep -q secret err || fail "more than the message: $(cat err)"
+# a null is as if it was not there; a page may end its line
+answer '{"id":"1","stats":{},"nextUri":null,"error":null,"columns":[{"name":"a","type":"bigint"}],"data":[[1]]}' | sed 's/"$/\\n"/' >s
+try 0 -e 'SELECT 1' <s
+is '{"a":1}' "$(head -n 1 rest)" 'nulls in a page'
+answer "{\"id\":\"1\",\"stats\":{},\"nextUri\":\"http://127.0.0.1:$PORT/a b\"}" >s
+try 76 -e 'SELECT 1' <s
+says 'redirects to a different server'
+last_page '"columns":[{"name":"a\u0000b","type":"bigint"}],' '[[1]]' >s
+try 78 -e 'SELECT 1' <s
+says 'the name of column 1 has a NUL byte'
 { echo 'reply 302 "Location: http://127.0.0.1:1/" body "no"'; } >s
 try 76 -e 'SELECT 1' <s
 
@@ -255,6 +286,28 @@ grep -q 'AS rudder_model LIMIT 0' raw.http || fail 'rows are computed for --colu
 } >s
 try 0 --check -e 'SELECT 1' <s
 printf 'connection\tok\tTrino 455\nlisting\tok\t12 readable tables\nmodel\tok\t2 columns\n' | diff -u - out >&2 || fail check
+# without a catalog, those that there are
+{
+	last_page "$columns" '[["455"]]'
+	page 1
+	last_page "$columns" '[[1]]'
+	last_page "$both"
+} >s
+cp s script
+serve -P "$PORT" -s script
+status 0 rudder-query -d "trino://me@127.0.0.1:$PORT" --check -e 'SELECT 1' >out
+halt
+is 'listing	ok	1 readable catalog' "$(sed -n 2p out)" 'a source without a catalog'
+# an empty catalog, or schema, is none
+for place in /cat/ //sch; do
+	last_page "$columns" '[[1]]' >script
+	rm -f raw.http
+	serve -P "$PORT" -s script -R raw.http
+	status 0 rudder-query -d "trino://me@127.0.0.1:$PORT$place" -e 'SELECT 1' >out
+	halt
+	is 1 "$(grep -c '^X-Trino-Catalog: cat\|^X-Trino-Schema: sch' raw.http)" "the headers of $place"
+	is 1 "$(grep -c '^X-Trino-[CS][ac][th].*' raw.http)" "no more headers of $place"
+done
 # a server that answers with odd values shows no more than them
 for odd in '[]' '[[]]' '[[null]]' '[[[]]]' '[[{"a":"b"}]]'; do
 	{
@@ -303,6 +356,27 @@ echo 'reply 400 body "Bad Request"' >s
 try 76 -P x=1 -e 'SELECT :x' <s
 says 'did not return a page'
 
+# the time of --since as a value of the type of its column
+while IFS='|' read -r type value since; do
+	both="\"columns\":[{\"name\":\"at\",\"type\":\"$type\"}],"
+	{
+		last_page "$both"
+		last_page "$both" "[[\"$value\"]]"
+	} >s
+	try 0 --cursor at --since 2024-01-02T03:04:05.5+02:00 -t t <s
+	grep -qF "WHERE \"at\" >= CAST('$since' AS $type) OR" raw.http || fail "since, $type: $(cat raw.http)"
+done <<'X'
+date|2024-01-03|2024-01-02
+timestamp(3)|2024-01-03 00:00:00.000|2024-01-02 01:04:05.5
+timestamp(3) with time zone|2024-01-03 00:00:00.000 UTC|2024-01-02 01:04:05.5 UTC
+X
+# types whose order is not that of their texts
+for type in uuid ipaddress; do
+	last_page "\"columns\":[{\"name\":\"u\",\"type\":\"$type\"}]," >s
+	try 78 --cursor u --since x -t t <s
+	says "'u'"
+done
+
 both='"columns":[{"name":"f","type":"double"}],'
 {
 	last_page "$both"
@@ -316,7 +390,15 @@ says 'max-request-header-size'
 
 status 64 rudder-query -d "trino://127.0.0.1:$PORT/c" -e 'SELECT 1'
 says TRINO_USER
-status 64 rudder-query -d "trino://me%0d%0aX:y@127.0.0.1:$PORT/c" -e 'SELECT 1'
+TRINO_USER='' status 64 rudder-query -d "trino://127.0.0.1:$PORT/c" -e 'SELECT 1'
+says TRINO_USER
+for user in 'me%0d%0aX:y' 'me%7f'; do
+	status 64 rudder-query -d "trino://$user@127.0.0.1:$PORT/c" -e 'SELECT 1'
+	says 'control character'
+done
+status 64 rudder-query -d "trino://me@127.0.0.1:$PORT/c%01" -e 'SELECT 1'
 says 'control character'
+status 64 rudder-query -d "trino://me@127.0.0.1:$PORT/c?catalog=x" -e 'SELECT 1'
+says "unknown option 'catalog'"
 status 69 rudder-query -d trino://me@127.0.0.1:1/c -e 'SELECT 1'
 ! grep -q "model '" err || fail 'the model is blamed for a server that is not there'

@@ -120,6 +120,57 @@ static const struct {
 	{"array(row(x bigint, y double))", "array", "[[1,2.0],null]",
 	 "[{\"x\":1,\"y\":2},null]"},
 	{"bigint", "int", "[1]", NULL},
+	/* what is not of the form that Trino has */
+	{"real", "float", "true", NULL},
+	{"double", "float",
+	 "1234567890123456789012345678901234567890123456789012345678901234",
+	 NULL},
+	{"double", "float", "1e2", "100"},
+	{"timestamp(0) with time zone", "datetime",
+	 "\"2001-01-01 00:00:00 GMT\"", "\"2001-01-01T00:00:00Z\""},
+	{"timestamp(0) with time zone", "datetime", "\"2001-01-01 00:00:00 Z\"",
+	 "\"2001-01-01T00:00:00Z\""},
+	{"timestamp(0) with time zone", "datetime",
+	 "\"2001-01-01 00:00:00 +14:59\"", "\"2000-12-31T09:01:00Z\""},
+	{"timestamp(0) with time zone", "datetime",
+	 "\"2001-01-01 00:00:00 +15:00\"", NULL},
+	{"timestamp(0) with time zone", "datetime",
+	 "\"2001-01-01 00:00:00 -01:60\"", NULL},
+	{"timestamp(0) with time zone", "datetime",
+	 "\"2001-01-01 00:00:00 +01.30\"", NULL},
+	{"timestamp(0) with time zone", "datetime",
+	 "\"2001-01-01 00:00:00 +0x:30\"", NULL},
+	{"timestamp(0) with time zone", "datetime",
+	 "\"2001-01-01 00:00:00 +01:3x\"", NULL},
+	{"timestamp(0) with time zone", "datetime",
+	 "\"2001-01-01 00:00:00 Europe/A-Name-Longer-Than-Any-Zone-Has\"",
+	 NULL},
+	{"timestamp(0) with time zone", "datetime", "\"2001-01-01 UTC\"",
+	 "\"2001-01-01 UTC\""},
+	{"timestamp(0) with time zone", "datetime",
+	 "\"2001-0x-01 00:00:00 UTC\"", "\"2001-0x-01 00:00:00 UTC\""},
+	{"time(3) with time zone", "time", "\"01:02:03.450 +05:30\"",
+	 "\"0000-01-01T01:02:03.45+05:30\""},
+	{"time with time zone", "time", "\"01:02\"", "\"01:02\""},
+	{"time with time zone", "time", "\"25:02:03+01:00\"",
+	 "\"25:02:03+01:00\""},
+	{"interval day to second", "string", "\"\"", NULL},
+	{"interval day to second", "string", "\"2 3:4\"", NULL},
+	{"interval day to second", "string", "\"2 03.04:05.0\"", NULL},
+	{"interval day to second", "string", "\"2 03:04.05.0\"", NULL},
+	{"interval year to month", "string", "\"3-\"", NULL},
+	{"interval year to month", "string", "\"--3\"", NULL},
+	{"interval year to month", "string", "\"003-01\"", "\"P3Y1M\""},
+	{"array(integer)", "array", "[1,\t2 ,\r\n3]", "[1,2,3]"},
+	{" bigint ", "int", "7", "7"},
+	{"row(time with time zone)", "array", "[\"01:02:03+01:00\"]",
+	 "[\"0000-01-01T01:02:03+01:00\"]"},
+	{"row(timestamp with time zone, interval year to month)", "array",
+	 "[\"2001-01-01 00:00:00 UTC\",\"1-0\"]",
+	 "[\"2001-01-01T00:00:00Z\",\"P1Y\"]"},
+	{"row(interval varchar, time date)", "json", "[\"x\",\"2001-08-22\"]",
+	 "{\"interval\":\"x\",\"time\":\"2001-08-22T00:00:00Z\"}"},
+	{"row(\"\xff\" bigint)", "array", "[1]", "[1]"},
 };
 
 static void every_type_becomes_json(void **state)
@@ -159,8 +210,9 @@ static void every_type_becomes_json(void **state)
 static void a_broken_or_deep_type_is_any(void **state)
 {
 	static const char *const odd[] = {
-		"",       "(",    "array",   "array(", "map(bigint)", "row(\"a",
-		"row(a)", ")(x)", "array()", "row( )", "varchar(",
+		"",         "(",           "array", "array(",  "map(bigint)",
+		"row(\"a",  "row(a)",      ")(x)",  "array()", "row( )",
+		"varchar(", "row(\"a\"\"",
 	};
 	struct buf deep = {0};
 
@@ -172,6 +224,7 @@ static void a_broken_or_deep_type_is_any(void **state)
 	buf_str(&deep, "bigint");
 	trtype_free(trtype_parse(buf_all(&deep)));
 	buf_clear(&deep);
+	trtype_free(NULL);
 }
 
 int main(void)
