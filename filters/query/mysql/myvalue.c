@@ -72,11 +72,12 @@ static int put_time(struct buf *b, enum myvalue kind, struct slice v)
 		return value_text(b, slice_str(text));
 	}
 	time_text(text, &t);
-	if (value_time_stamp_text(b, slice_str(text)) == 0)
+	if (t.second_part < 1000000 &&
+	    value_time_stamp_text(b, slice_str(text)) == 0)
 		return 0;
 	/* an invalid day */
 	if (kind == MYVALUE_DAY || t.second_part == 0)
-		text[kind == MYVALUE_DAY ? 10 : 19] = '\0';
+		*strchr(text, kind == MYVALUE_DAY ? ' ' : '.') = '\0';
 	return value_text(b, slice_str(text));
 }
 

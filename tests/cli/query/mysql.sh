@@ -179,6 +179,32 @@ status 78 "a table that is near" query -t ordres
 says "did you mean 'd.orders'?"
 sql d -e 'DROP TABLE orders'
 status 78 "parameter" query -e 'SELECT ? AS a'
+status 78 "no columns" query -e 'SELECT 1 INTO @a'
+says "model '--sql' has no columns"
+# found only when it runs; with a zone and parameters it is tried before
+status 65 "two rows for one" query -e 'SELECT (SELECT 1 UNION SELECT 2) AS a'
+says 'MySQL: Subquery returns more than 1 row (1242)'
+zoned() { rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET&timezone=%2B02:00" "$@"; }
+status 65 "two rows for one, tried" zoned -P x=1 -e 'SELECT (SELECT 1 UNION SELECT 2) AS a, :x AS b'
+says "model '--sql': MySQL: Subquery returns more than 1 row (1242)"
+status 78 "two columns of one name, tried" zoned -P x=1 -e 'SELECT 1 AS a, 2 AS a, :x AS b'
+says "model '--sql': MySQL: Duplicate column name 'a' (1060)"
+status 65 "a name twice" query -e "SELECT JSON_EXTRACT('{\"a\":{\"b\":1,\"b\":2}}','\$.a') AS v"
+says "column 'v': a name twice in one object"
+# a value that is longer than the first room, beside others and NULL
+status 0 "long" query -e "SELECT 1 AS w, NULL AS n, REPEAT('y', 300) AS l, 0.5 AS d, REPEAT('z', 20) AS s"
+{ printf '{"w":1,"n":null,"l":"' && printf '%0300d' 0 | tr 0 y && echo '","d":0.5,"s":"zzzzzzzzzzzzzzzzzzzz"}'; } | same "long"
+# times of a zone: since before 1970, in an order, with a limit
+sql d -e "CREATE TABLE zoned (id INT, at TIMESTAMP NULL); INSERT INTO zoned VALUES (1, '2024-01-01 00:00:00'), (2, NULL), (3, '2025-01-01 00:00:00')"
+status 0 "since 1969" zoned --cursor at --since 1969-12-31T23:59:58.5Z -t zoned
+printf '%s\n' '{"id":2,"at":null}' '{"id":1,"at":"2024-01-01T00:00:00Z"}' '{"id":3,"at":"2025-01-01T00:00:00Z"}' | same "since 1969"
+status 0 "an order and a limit" zoned -e 'SELECT id, at FROM zoned ORDER BY id DESC LIMIT 2'
+printf '%s\n' '{"id":3,"at":"2025-01-01T00:00:00Z"}' '{"id":2,"at":null}' | same "an order and a limit"
+status 0 "a different cursor" zoned --cursor id --since 3 -t zoned
+printf '%s\n' '{"id":3,"at":"2025-01-01T00:00:00Z"}' | same "a different cursor"
+sql -e "CREATE DATABASE one; CREATE TABLE one.t (i INT); CREATE USER few@localhost; GRANT SELECT ON one.t TO few@localhost"
+status 0 "one table" rudder-query -d "mysql://few@localhost/one?socket=$MY_SOCKET" --check -t t
+grep -q '^listing	ok	1 readable table$' out || fail "one table: $(cat out)"
 status 69 "nobody there" rudder-query -d "mysql://root@localhost/d?socket=$MY_DIR/no" -t t
 status 64 "option" rudder-query -d "mysql://localhost/d?nosuch=1" -t t
 sql -e "CREATE USER poor@localhost IDENTIFIED BY 'p w@:/'"
