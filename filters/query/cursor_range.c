@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/clock.h"
 #include "core/num.h"
 #include "core/tool.h"
 #include "query/timestamp.h"
@@ -139,6 +140,23 @@ static bool is_text(struct slice json, const char *text)
 	return same;
 }
 
+static void forget(struct cursor_range *s)
+{
+	s->on = false;
+	s->value.n = s->type.n = s->from.n = 0;
+}
+
+/* A value that was in the future moved no cursor (rows.c): one that is so now
+ * was taken while a clock was ahead, and would hide the rows of years.
+ */
+static bool is_ahead(const struct cursor_range *s)
+{
+	int64_t us;
+
+	return timestamp_read(buf_all(&s->value), &us) == 0 &&
+	       us > (int64_t)clock_wall_ms() * 1000;
+}
+
 static int load_state(struct cursor_range *s, const struct query_options *o,
 		      const char *model, struct err *e)
 {
@@ -163,6 +181,12 @@ static int load_state(struct cursor_range *s, const struct query_options *o,
 	if (s->on) {
 		json_decode(&s->value, json_inner(c.value));
 		json_decode(&s->type, json_inner(c.type));
+	}
+	if (s->on && is_ahead(s)) {
+		tool_warn("the cursor in '%s' is in the future: a clock is, or "
+			  "was, wrong; reading all rows",
+			  o->cursor_state);
+		forget(s);
 	}
 	cursor_clear(&c);
 	buf_clear(&path);
@@ -191,8 +215,7 @@ int cursor_range_load(struct cursor_range *s, const struct query_options *o,
 
 void cursor_range_forget(struct cursor_range *s)
 {
-	s->on = false;
-	s->value.n = s->type.n = s->from.n = 0;
+	forget(s);
 }
 
 void cursor_range_clear(struct cursor_range *s)

@@ -24,6 +24,17 @@ db "INSERT INTO c (id, v, at) VALUES (4, 'x', '2024-01-02 00:00:00')"
 cursor_sync st accepted -t c --cursor at --cursor-state st
 is_read '1 2 3 4 ' '4 ' '2024-01-02 00:00:00' 'a row after the year 9999'
 
+# a cursor that a clock which was ahead let into the future hides no row: all are read
+query -t c --cursor at --cursor-state st | sed 's/"value":"[^"]*"/"value":"9999-12-31T00:00:00Z"/' |
+	rudder-diff -k id -s st | ack accepted | rudder-diff --commit -s st || fail "the future: $?"
+grep -q '"value":"9999-12-31T00:00:00Z"' st/cursor || fail 'no cursor in the future'
+db "INSERT INTO c (id, v, at) VALUES (5, 'x', '2024-01-03 00:00:00')"
+cursor_sync st accepted -t c --cursor at --cursor-state st
+is_read '1 2 3 4 5 ' '5 ' '2024-01-03 00:00:00' 'a cursor in the future'
+grep -qF "warning: the cursor in 'st' is in the future: a clock is, or was, wrong; reading all rows" err || fail "$(cat err)"
+cursor_sync st accepted -t c --cursor at --cursor-state st
+is_read '2 3 5 ' '' '2024-01-03 00:00:00' 'after it'
+
 # the column becomes another type: all rows
 db 'DROP TABLE c; CREATE TABLE c (id INTEGER, v TEXT, at INTEGER)'
 db "INSERT INTO c VALUES (1, 'x', 7), (2, 'y', 8)"
