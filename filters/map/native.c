@@ -20,7 +20,7 @@ struct native {
 	size_t n_read;
 	int user, anonymous; /* -1: none */
 
-	struct event_wrap shell;
+	struct event_members members;
 	struct buf text, id[2];
 	size_t *end; /* owned: of each value in text */
 };
@@ -88,7 +88,7 @@ static NO_INLINE void learn(struct maker *m, struct native *q,
 
 static struct buf *add_member(void *ctx, struct slice name, struct slice key)
 {
-	return event_wrap_part(ctx, name, key);
+	return event_members_part(ctx, name, key);
 }
 
 static struct event_wrap_row event_wrap_row(struct maker *m, struct native *q,
@@ -121,8 +121,8 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 	struct event_wrap_row r;
 	const char *why;
 
-	event_wrap_begin(&q->shell);
-	switch (native_jq_object(q->event, &row, add_member, &q->shell)) {
+	event_members_begin(&q->members);
+	switch (native_jq_object(q->event, &row, add_member, &q->members)) {
 	case NATIVE_JQ_ODD:
 		return 0;
 	case NATIVE_JQ_NONE:
@@ -134,7 +134,7 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 		break;
 	}
 	r = event_wrap_row(m, q, in);
-	why = event_wrap_write(&q->shell, &r, &m->programs.shell, 1, 1, out);
+	why = event_wrap_write(&q->members, &r, &m->programs.shell, 1, 1, out);
 	if (why)
 		return result_reject(m, why, e) < 0 ? -1 : 1;
 	out->n--; /* its LF comes with result_made */
@@ -311,7 +311,7 @@ void native_free(struct native *q)
 	free(q->value);
 	free(q->end);
 	free(q->read);
-	event_wrap_clear(&q->shell);
+	event_members_clear(&q->members);
 	buf_clear(&q->text);
 	buf_clear(&q->id[0]);
 	buf_clear(&q->id[1]);
