@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "core/opt.h"
+#include "core/secrets.h"
 #include "core/tool.h"
 #include "query/query.h"
 #include "query/source.h"
@@ -158,7 +159,7 @@ int main(int argc, char **argv)
 	add_uses(table, &o);
 	add_own(table, &o.given);
 	tool_start("rudder-query");
-	tool_hold_secrets();
+	secrets_hold();
 	rc = opt_parse(argc, argv, &page, &operands, &e);
 	say_abort(&o, rc);
 	if (rc > 0) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/opt.h"
+#include "core/secrets.h"
 #include "core/tool.h"
 #include "send/dest/dest.h"
 #include "send/profile.h"
@@ -26,7 +27,7 @@ static void guard(void)
 {
 	mallopt(M_MMAP_THRESHOLD, MMAP_BYTES);
 	mallopt(M_TRIM_THRESHOLD, TRIM_BYTES);
-	tool_hold_secrets();
+	secrets_hold();
 }
 
 /* After a clean end, die by the signal that asked for it. */

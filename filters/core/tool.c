@@ -7,8 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -37,18 +35,6 @@ static struct {
 	bool timed;
 	uint64_t started_us, waited_us; /* CLOCK_MONOTONIC */
 } tool = {.name = "rudder", .most = TOOL_WARNING, .out = STDOUT_FILENO};
-
-/* The leak check of the address sanitizer traces its own process. */
-#if defined(__SANITIZE_ADDRESS__)
-#define IS_TRACED true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define IS_TRACED true
-#endif
-#endif
-#ifndef IS_TRACED
-#define IS_TRACED false
-#endif
 
 enum { ASIDE = 10 }; /* the lowest number a descriptor is moved to */
 
@@ -134,58 +120,6 @@ void tool_start(const char *name)
 	signal(SIGXFSZ, SIG_IGN);
 	look_at_pipe();
 	look_at_output();
-}
-
-/* The limit is not looked at where the kernel pipes a core into a program, the
- * other one is; and it does not outlive exec, the limit does.
- */
-void tool_hold_secrets(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_CORE, &limit) == 0) {
-		limit.rlim_cur = 0;
-		(void)setrlimit(RLIMIT_CORE, &limit);
-	}
-	(void)unsetenv("SSLKEYLOGFILE"); /* libcurl writes keys there */
-	if (!IS_TRACED)
-		(void)prctl(PR_SET_DUMPABLE, 0);
-}
-
-/* What is for rudder's own tools: secrets, mostly. */
-static bool is_own(const char *variable)
-{
-	static const char *const names[] = {
-		"RUDDER_WRITE_KEY",
-		"RUDDER_ODBC_PASSWORD",
-		"RUDDER_SOURCE", /* a URL may have a password */
-		"SEGMENT_WRITE_KEY",
-		OPTION_KEYS, /* of this run, not of rudder in a command */
-		TOOL_LOG,    /* the same */
-	};
-
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		size_t n = strlen(names[i]);
-
-		if (strncmp(variable, names[i], n) == 0 && variable[n] == '=')
-			return true;
-	}
-	return false;
-}
-
-char **tool_command_env(void)
-{
-	size_t n = 0, kept = 0;
-	char **list;
-
-	while (environ && environ[n])
-		n++;
-	list = mem_zero((n + 1) * sizeof(*list));
-	for (size_t i = 0; i < n; i++) {
-		if (!is_own(environ[i]))
-			list[kept++] = environ[i];
-	}
-	return list;
 }
 
 int tool_set_aside(int fd, struct err *e)

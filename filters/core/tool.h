@@ -19,21 +19,6 @@ enum tool_level { TOOL_ERROR, TOOL_WARNING, TOOL_INFO, TOOL_DEBUG };
  */
 void tool_start(const char *name);
 
-/* Call before the first secret is read: from then on the memory of this process
- * is in no core dump, and no other process of the same user may read it or its
- * environment, and no library writes the keys of its TLS connections to the
- * file of SSLKEYLOGFILE. Commands it starts may leave a core again if they
- * raise the limit. A build for the address sanitizer stays readable, for its
- * leak check.
- */
-void tool_hold_secrets(void);
-
-/* The environment for a command of the user: this process's own without the
- * variables that are for rudder's own tools. The array is the caller's to
- * free; the texts are not.
- */
-char **tool_command_env(void);
-
 /* Moves standard input (0) or standard output (1) to a number that no library
  * knows and puts /dev/null in its place. A library that talks to a server may
  * print what the server sends, or read an answer from standard input: neither

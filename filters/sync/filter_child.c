@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core/tool.h"
+#include "core/secrets.h"
 #include "sync/jq_errors.h"
 
 /* Pipes of which the first end is read and the second is written. */
@@ -29,7 +29,7 @@ static NO_RETURN void become(char **command, const struct pipes *p)
 {
 	int why;
 
-	environ = tool_command_env();
+	environ = secrets_command_env();
 	if (dup2(p->to[0], STDIN_FILENO) >= 0 &&
 	    dup2(p->from[1], STDOUT_FILENO) >= 0 &&
 	    (p->errors[1] < 0 || dup2(p->errors[1], STDERR_FILENO) >= 0))

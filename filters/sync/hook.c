@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "core/secrets.h"
 #include "core/temp.h"
-#include "core/tool.h"
 #include "sync/run_record.h"
 #include "wire/json/json.h"
 
@@ -74,7 +74,7 @@ static NO_RETURN void become(const struct sync_file *f, const char *text,
 	    dup2(STDERR_FILENO, STDOUT_FILENO) >= 0) {
 		sigprocmask(SIG_SETMASK, mask, NULL);
 		execle("/bin/sh", "sh", "-c", text, (char *)NULL,
-		       tool_command_env());
+		       secrets_command_env());
 	}
 	_exit(127);
 }

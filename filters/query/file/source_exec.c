@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "core/clock.h"
-#include "core/tool.h"
+#include "core/secrets.h"
 #include "query/file/json_lines.h"
 #include "query/source.h"
 
@@ -31,7 +31,7 @@ static int start(const char *text, int out, bool group, pid_t *pid,
 	} p = {.in = text}; /* posix_spawn does not write there */
 	char sh[] = "sh", dash_c[] = "-c";
 	char *argv[] = {sh, dash_c, p.out, NULL};
-	char **env = tool_command_env();
+	char **env = secrets_command_env();
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 

@@ -22,7 +22,7 @@
 #include "core/clock.h"
 #include "core/linux.h"
 #include "core/mem.h"
-#include "core/tool.h"
+#include "core/secrets.h"
 #include "core/writer.h"
 #include "send/dest/dest.h"
 #include "send/dest/dest_list.h"
@@ -96,7 +96,7 @@ static int spawn(const struct exec *x, const char *how, int input, pid_t *pid)
 {
 	char shell[] = "sh", option[4];
 	char *argv[] = {shell, option, x->command, NULL};
-	char **env = tool_command_env();
+	char **env = secrets_command_env();
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t none, usual;

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -323,28 +322,6 @@ static void says_that_no_descriptor_is_left(void **state)
 	assert_int_equal(tool_out(), out);
 }
 
-/* In a process of its own: whoever is like this stays so. */
-static void leaves_secrets_in_no_core(void **state)
-{
-	struct rlimit limit;
-	int status;
-	pid_t pid;
-
-	(void)state;
-	fflush(NULL);
-	pid = fork();
-	if (pid == 0) {
-		tool_hold_secrets();
-		if (getrlimit(RLIMIT_CORE, &limit) < 0 || limit.rlim_cur != 0)
-			_exit(1);
-		if (!SANITIZED && prctl(PR_GET_DUMPABLE) != 0)
-			_exit(2);
-		_exit(0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -361,7 +338,6 @@ int main(void)
 		cmocka_unit_test(keeps_libraries_off_standard_output),
 		cmocka_unit_test(keeps_libraries_off_standard_input),
 		cmocka_unit_test(says_that_no_descriptor_is_left),
-		cmocka_unit_test(leaves_secrets_in_no_core),
 		cmocka_unit_test(a_summary_can_be_turned_off),
 		cmocka_unit_test(says_which_signal_stopped_it),
 	};
