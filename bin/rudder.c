@@ -59,14 +59,6 @@ static int parse(const struct subcommand *c, const struct opt *table, int argc,
 	return opt_parse(argc, argv, &page, words, e);
 }
 
-/* Frees what parse has put into lists. */
-static void clear(const struct opt *table)
-{
-	const struct opt_page page = {.table = table};
-
-	opt_clear(&page);
-}
-
 static int filter(const struct subcommand *c, int argc, char **argv,
 		  struct err *e)
 {
@@ -91,7 +83,6 @@ static int filter(const struct subcommand *c, int argc, char **argv,
 	o.input.max_line = (size_t)max_line;
 	if (rc > 0)
 		rc = filter_run(&o, STDIN_FILENO, STDOUT_FILENO, e);
-	clear(table);
 	return rc;
 }
 
@@ -115,7 +106,6 @@ static int tee(const struct subcommand *c, int argc, char **argv, struct err *e)
 	o.max_bytes = max_bytes;
 	if (rc > 0)
 		rc = tee_run(&o, STDIN_FILENO, e);
-	clear(table);
 	return rc;
 }
 
@@ -151,7 +141,7 @@ static int run_files(const struct subcommand *c, int argc, char **argv,
 			     "--canary sends events, and --dry-run none");
 	if (rc > 0)
 		rc = run_syncs(&o, paths, e);
-	clear(table);
+	opt_clear(&(struct opt_page){.table = table}); /* --select */
 	return rc;
 }
 
@@ -188,7 +178,6 @@ static int plan(const struct subcommand *c, int argc, char **argv,
 		o.path = path[0];
 		rc = plan_make(&o, STDOUT_FILENO, e);
 	}
-	clear(table);
 	return rc;
 }
 
@@ -212,7 +201,6 @@ static int apply(const struct subcommand *c, int argc, char **argv,
 		o.plan = path[0];
 		rc = apply_plan(&o, e);
 	}
-	clear(table);
 	return rc;
 }
 
@@ -230,7 +218,6 @@ static int check(const struct subcommand *c, int argc, char **argv,
 	int rc;
 
 	rc = parse(c, table, argc, argv, &path, e);
-	clear(table);
 	if (rc <= 0)
 		return rc;
 	if (!path[0])
@@ -280,7 +267,6 @@ static int init(const struct subcommand *c, int argc, char **argv,
 			     none[0]);
 	if (rc > 0)
 		rc = init_sync(&o, e);
-	clear(table);
 	return rc;
 }
 
@@ -304,7 +290,6 @@ static int show_runs(const struct subcommand *c, int argc, char **argv,
 	rc = parse(c, table, argc, argv, &o.names, e);
 	if (rc > 0)
 		rc = show_log(&o, STDOUT_FILENO, e);
-	clear(table);
 	return rc;
 }
 
@@ -328,7 +313,6 @@ static int status(const struct subcommand *c, int argc, char **argv,
 	rc = parse(c, table, argc, argv, &o.names, e);
 	if (rc > 0)
 		rc = show_status(&o, STDOUT_FILENO, e);
-	clear(table);
 	return rc;
 }
 
