@@ -1,7 +1,7 @@
 /* commit_parts.h - the data of a commit, shared by its files.
  *
- * Floor 2 (diff). commit_receipts.c reads the receipts, commit.c applies them
- * and says what came of it.
+ * Floor 2 (diff). commit_receipts.c reads the receipts, commit.c applies them,
+ * commit_verdict.c reports the result.
  */
 #ifndef DIFF_COMMIT_PARTS_H
 #define DIFF_COMMIT_PARTS_H
@@ -45,6 +45,13 @@ struct commit {
 static inline bool commit_accepts_rejected(const struct commit *c)
 {
 	return strcmp(c->o->rejected, "accept") == 0;
+}
+
+/* Receipts that leave their row due. */
+static inline uint64_t commit_due(const struct commit *c)
+{
+	return c->failed + c->untried + c->dry_run + c->unknown - c->excused +
+	       c->foreign + (commit_accepts_rejected(c) ? 0 : c->rejected);
 }
 
 /* Reads all receipts, takes them down in the state, and counts them. What was
