@@ -8,21 +8,19 @@
  * extremes are asked for: the server writes these two rows only when all
  * others were, and no text of an error can look like them.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/clock.h"
 #include "core/mem.h"
 #include "core/num.h"
 #include "query/clickhouse/cherror.h"
 #include "query/clickhouse/chrows.h"
+#include "query/clickhouse/chselect.h"
 #include "query/fetch.h"
 #include "query/http_url.h"
 #include "query/model_blame.h"
 #include "query/part.h"
 #include "query/source.h"
-#include "query/timestamp.h"
 
 #ifdef WITH_CURL
 enum {
@@ -32,8 +30,6 @@ enum {
 	ERROR_BYTES = 64 * 1024,       /* of the text of an error */
 	PATIENCE_MS = 60000,           /* for an answer before the model runs */
 };
-
-#define SINCE_1900_US INT64_C(2208988800000000) /* where DateTime64 begins */
 
 /* Asked for where the server knows it. */
 static const char *const wishes[] = {
@@ -286,126 +282,6 @@ static int begin_rows(struct ch *c, struct err *e)
 	return rc;
 }
 
-/* ---- the statement ----------------------------------------------------- */
-
-/* In quotes, with the escapes that every version knows. */
-static void put_quoted(struct buf *b, char quote, struct slice s)
-{
-	buf_char(b, quote);
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == quote || s.p[i] == '\\')
-			buf_char(b, '\\');
-		buf_char(b, s.p[i]);
-	}
-	buf_char(b, quote);
-}
-
-static void put_cast(struct ch *c, const struct chrows_column *k, char quote,
-		     struct slice value)
-{
-	struct buf type = {0};
-
-	chtype_cast(&type, k->t);
-	buf_str(&c->sql, "CAST(");
-	if (quote)
-		put_quoted(&c->sql, quote, value);
-	else
-		buf_slice(&c->sql, value);
-	buf_str(&c->sql, ", ");
-	put_quoted(&c->sql, '\'', buf_all(&type));
-	buf_char(&c->sql, ')');
-	buf_clear(&type);
-}
-
-/* The value of the cursor as its column has it. A moment is written as seconds
- * since 1970, which mean the same in every zone; it is rounded down to what the
- * column can hold, which only reads some rows more.
- */
-static void put_since(struct ch *c, const struct chrows_column *k,
-		      const char *since)
-{
-	struct slice s = slice_str(since);
-	const char *word = chtype_word(k->t);
-	struct buf text = {0};
-	int64_t us, most;
-	bool when = timestamp_read(s, &us) == 0, fine;
-	char quote = '\'';
-
-	if (when && strcmp(word, "date") == 0) {
-		buf_add(&text, since, 10);
-	} else if (when && strcmp(word, "datetime") == 0) {
-		quote = '\0';
-		fine = slice_starts(k->t->text, "DateTime64");
-		most = fine ? -SINCE_1900_US : 0;
-		us = us < most ? most : us;
-		if (!fine)
-			buf_fmt(&text, "%jd", (intmax_t)(us / 1000000));
-		else
-			buf_fmt(&text, "CAST('%s%jd.%06jd', 'Decimal(18, 6)')",
-				us < 0 ? "-" : "", imaxabs(us / 1000000),
-				imaxabs(us % 1000000));
-	} else {
-		buf_slice(&text, s);
-	}
-	put_cast(c, k, quote, buf_all(&text));
-	buf_clear(&text);
-}
-
-static void put_cursor(struct ch *c)
-{
-	const struct model *m = c->job->model;
-	struct slice name = slice_str(m->cursor);
-
-	for (size_t i = 0; m->since && i < c->got.n; i++) {
-		if (!slice_eq(buf_all(&c->got.column[i].name), name))
-			continue;
-		buf_str(&c->sql, " WHERE ");
-		put_quoted(&c->sql, '`', name);
-		buf_str(&c->sql, " >= ");
-		put_since(c, &c->got.column[i], m->since);
-		buf_str(&c->sql, " OR ");
-		put_quoted(&c->sql, '`', name);
-		buf_str(&c->sql, " IS NULL");
-		if (strcmp(chtype_word(c->got.column[i].t), "float") == 0) {
-			buf_str(&c->sql, " OR isNaN("); /* above nothing */
-			put_quoted(&c->sql, '`', name);
-			buf_char(&c->sql, ')');
-		}
-	}
-	buf_str(&c->sql, " ORDER BY ");
-	put_quoted(&c->sql, '`', name);
-}
-
-static void put_select(struct ch *c)
-{
-	struct buf *b = &c->sql;
-	unsigned char word[12];
-
-	clock_random(word, sizeof(word));
-	buf_hex(&c->got.token, word, sizeof(word));
-	b->n = 0;
-	buf_str(b, "SELECT ");
-	for (size_t i = 0; i < c->got.n; i++) {
-		const struct chrows_column *k = &c->got.column[i];
-
-		if (chtype_zoned(k->t)) {
-			put_cast(c, k, '`', buf_all(&k->name));
-			buf_str(b, " AS ");
-		}
-		put_quoted(b, '`', buf_all(&k->name));
-		buf_str(b, ", ");
-	}
-	buf_fmt(b, "'%.*s' AS ", SLICE_FMT(c->got.token));
-	buf_fmt(b, "rudder_%.*s FROM (\n", SLICE_FMT(c->got.token));
-	buf_slice(b, buf_all(&c->job->model->base));
-	buf_str(b, "\n) AS rudder_model");
-	if (c->job->model->cursor)
-		put_cursor(c);
-	if (c->rows->limit < INT64_MAX)
-		buf_fmt(b, " LIMIT %ju", (uintmax_t)c->rows->limit + 1);
-	buf_str(b, " FORMAT TabSeparatedWithNamesAndTypes");
-}
-
 /* ---- the rows ---------------------------------------------------------- */
 
 static int fetch_rows(struct ch *c, struct err *e)
@@ -413,7 +289,7 @@ static int fetch_rows(struct ch *c, struct err *e)
 	size_t taken;
 	int rc;
 
-	put_select(c);
+	chselect_put(&c->sql, &c->got, c->job->model);
 	fetch_patience(c->fetch, 0); /* the first row may be long in coming */
 	if (ask(c, e) < 0)
 		return model_blame(c->job->model, e);

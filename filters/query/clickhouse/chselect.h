@@ -1,0 +1,18 @@
+/* chselect.h - the SELECT around a model on ClickHouse.
+ *
+ * Floor 2 (query).
+ */
+#ifndef QUERY_CLICKHOUSE_CHSELECT_H
+#define QUERY_CLICKHOUSE_CHSELECT_H
+
+#include "query/clickhouse/chrows.h"
+#include "query/model.h"
+
+/* Fills b with the statement for the columns that chrows_describe has found: in
+ * the order of the cursor and from where it begins, at most one row more than
+ * the limit of got->rows, and each row ends with a random word, which is put
+ * into got->token.
+ */
+void chselect_put(struct buf *b, struct chrows *got, const struct model *m);
+
+#endif
