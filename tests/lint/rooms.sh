@@ -1,5 +1,6 @@
 #!/bin/sh
-# rooms.sh - who may include whom, at every depth, and no circles of files.
+# rooms.sh - who may include whom, at every depth, no circles of files, and no
+# file or function that is too long to read.
 #
 #   rooms.sh [BUILD]    BUILD has the object files (build/release)
 #
@@ -81,6 +82,30 @@ if [ -s "$build/circles" ]; then
 	cat "$build/circles" >&2
 	bad=1
 fi
+
+# a file has at most 500 lines, and a function 60 from brace to brace, which
+# clang-format puts at the start of a line
+# shellcheck disable=SC2046 # no file name has a blank
+awk -v most_file=500 -v most_function=60 '
+	function end_file() {
+		if (lines > most_file) {
+			print "rooms.sh: " file " has " lines " lines, more than " most_file \
+				": move a part that has a subject and a name of its own into a new file"
+			bad = 1
+		}
+	}
+	FNR == 1 {end_file(); file = FILENAME; open = 0}
+	{lines = FNR}
+	/^\{$/ {open = FNR}
+	/^\}$/ && open {
+		if (FNR - open + 1 > most_function) {
+			print "rooms.sh: " file ":" open - 1 ": a function of " FNR - open + 1 \
+				" lines, more than " most_function ": make a step of it a function"
+			bad = 1
+		}
+		open = 0
+	}
+	END {end_file(); exit bad}' $(find filters bin -name '*.[ch]') >&2 || bad=1
 
 # file names that are unique, so that a name says which file
 find filters -name '*.c' | sed 's|.*/||' | sort | uniq -d | sed 's/^/rooms.sh: two files of the name /' >"$build/twice"
