@@ -201,12 +201,25 @@ static int unknown(const struct doc *d, const char *group,
 			 d->line, d->name);
 }
 
+static int not_a_group(const struct doc *d, struct err *e)
+{
+	const struct sync_key *k = sync_key_table;
+	struct buf want = {0};
+	int rc;
+
+	while (!k->group || strcmp(k->group, d->name) != 0)
+		k++;
+	buf_fmt(&want, "an object, as in '%s: {%s: ...}'", d->name, k->name);
+	rc = sync_text_wrong(d, buf_cstr(&want), e);
+	buf_clear(&want);
+	return rc;
+}
+
 static int add_group(struct sync_settings *set, const struct doc *d,
 		     enum sync_key_place place, struct err *e)
 {
 	if (d->kind != SCAN_OBJECT)
-		return sync_text_wrong(
-			d, "an object, as in 'deletes: {max: 10%}'", e);
+		return not_a_group(d, e);
 	for (const struct doc *i = d->first; i; i = i->next) {
 		const struct sync_key *k =
 			sync_key_find(d->name, i->name, place);

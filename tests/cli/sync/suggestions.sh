@@ -66,4 +66,6 @@ status 0 rudder run orders
 is '' "$(cat err)" 'a part of all syncs'
 
 wrong "$to
+keep: [email]" "line 6: 'keep' must be an object, as in 'keep: {values: ...}'"
+wrong "$to
 expect: 'rows > 5'" "line 6: 'expect' must be expectations without blanks, such as failed<1%"
