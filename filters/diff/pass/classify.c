@@ -265,6 +265,31 @@ static const struct intent *row_version(const struct pass *r, struct intent *i,
 	return NULL;
 }
 
+/* Whether the row was parked by this run, and is as it was delivered. */
+static bool is_back(const struct pass *r, const struct pass_row *row,
+		    const struct intent *open, int64_t at)
+{
+	struct row_hash mark;
+
+	if (at < 0 || open || r->asked.every_row ||
+	    !parked_now(&r->arrived, row->key))
+		return false;
+	mark = snapshot_mark(r->base.old, (size_t)at);
+	return row_hash_known(mark) && is_delivered(&r->asked, mark, row->hash);
+}
+
+/* It is no longer parked, and waits for no turn: where only some of the rows
+ * that the destination takes for one may leave in a run (--max-changes), they
+ * would else park each other for ever.
+ */
+static int is_no_change(struct pass *r, const struct pass_row *row,
+			struct intent *i, int64_t at, struct err *e)
+{
+	count_unchanged(&r->base, &r->leaving, row->key, (size_t)at, row->line);
+	i->line = row_hash_line(&r->asked.marks, row->line);
+	return parked_back(r, i, at, e);
+}
+
 /* A row that is not as it was delivered, or may not be. */
 static int changed(struct pass *r, const struct pass_row *row, struct intent *i,
 		   const struct intent *open, bool parked, int64_t at,
@@ -284,6 +309,8 @@ static int changed(struct pass *r, const struct pass_row *row, struct intent *i,
 		quota_pass(&leaving->quota, row->key);
 		return 0;
 	}
+	if (leaving->quota.limit > 0 && is_back(r, row, open, at))
+		return is_no_change(r, row, i, at, e);
 	if (!quota_take(&leaving->quota, row->key))
 		return 0;
 	if ((at < 0 || parked || open) && base->known &&

@@ -140,6 +140,16 @@ static int park_other(struct pass *r, struct hash other, struct err *e)
 	return 1;
 }
 
+int parked_back(struct pass *r, struct intent *i, int64_t at, struct err *e)
+{
+	static const char back[] = "the row is as it was delivered";
+
+	(void)parked_version(&r->arrived, i, NULL,
+			     snapshot_version(r->base.old, (size_t)at));
+	parked_values(&r->base, i, NULL, at);
+	return emit_skip(r, i, NULL, back, e);
+}
+
 static struct same_identity_of of_run(struct pass *r)
 {
 	return (struct same_identity_of){

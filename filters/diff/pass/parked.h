@@ -39,6 +39,12 @@ int parked_park(struct pass *r, struct hash key, struct slice text,
 int parked_others(struct pass *r, struct hash key, struct slice text,
 		  struct err *e) MUST_USE;
 
+/* A key that this run parked has its place at the snapshot again: i is of the
+ * row, which is as it was delivered. As emit_skip.
+ */
+int parked_back(struct pass *r, struct intent *i, int64_t at,
+		struct err *e) MUST_USE;
+
 /* A key leaves, whose newest intent is open or NULL, that the destination takes
  * for the same as others that arrived. The destination has the values that were
  * sent last, perhaps of that key: park one of the others, unless one is sent

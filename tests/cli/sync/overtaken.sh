@@ -277,6 +277,21 @@ for memory in '' '--memory 1'; do
 	judge "many, $memory" <all
 done
 
+# rows with one identity come to rest however few may leave in a run, in any order
+what='a limit'
+for limit in 1 2; do for left in 1 2 3 4; do
+	world --identity e
+	for n in 1 2 3 4; do echo "{\"id\":$n,\"e\":\"x\",\"v\":\"$n\"}"; done >four
+	n=0
+	run unknown whole <four
+	until run accepted whole --max-changes $limit <four && [ $got = 0 ] && ! grep -q '"type":"change"' out; do
+		n=$((n + 1))
+		tac four >turned && mv turned four
+		[ $n -le 8 ] || fail "$what of $limit: no rest: $(cat out)"
+	done
+	sed -n ${left}p four | judge "$what of $limit: only $left is left"
+done; done
+
 # A and B are sent, A first, and its receipt is lost; then B is not there, and A
 # is refused, which leaves B at the destination
 refused_between() {
