@@ -93,6 +93,12 @@ int sqliteconn_failed(const struct sqliteconn *c, bool running,
 			"%s: no space left for temporary files in '%s' "
 			"(SQLITE_TMPDIR names another folder)",
 			what, temp_folder());
+	if (sqlite3_extended_errcode(c->db) == SQLITE_READONLY_ROLLBACK)
+		return err_names(
+			e, kind,
+			"'%s' has an unfinished change, whose writer ended: "
+			"run sqlite3 '%s' .tables once, which undoes it",
+			c->path.p, c->path.p);
 	if ((kind == ERR_INPUT || kind == ERR_DENIED) && !c->immutable &&
 	    no_log(c))
 		return err_names(e, ERR_DENIED,
@@ -186,24 +192,55 @@ static void take_options(struct sqliteconn *c, const char *where)
 	(void)buf_cstr(&c->path);
 }
 
-/* What is in the write-ahead log is not read then. */
+/* Whether a file has a byte that is not 0 at its start: the journal of a
+ * transaction that did not end, as SQLite itself looks for one
+ * (sqlite.org/lockingv3.html, 3.2; read 2026-12-01). One that cannot be read
+ * may be of that kind.
+ */
+static bool is_hot(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char first = 0;
+
+	if (fd < 0)
+		return errno != ENOENT;
+	if (read(fd, &first, 1) < 0)
+		first = 1;
+	close(fd);
+	return first != 0;
+}
+
+/* Neither the write-ahead log is read then, nor a journal. They are beside the
+ * file itself, to which the path may be a link.
+ */
 static int check_log(const struct sqliteconn *c, struct err *e)
 {
-	struct buf log = {0};
+	char *real = realpath(c->path.p, NULL);
+	const char *path = real ? real : c->path.p;
+	struct buf log = {0}, journal = {0};
 	struct stat st;
-	bool holds;
+	int rc = 0;
 
-	buf_fmt(&log, "%s-wal", c->path.p);
-	holds = stat(buf_cstr(&log), &st) == 0 && st.st_size > 0;
-	if (holds)
-		(void)err_names(
+	buf_fmt(&log, "%s-wal", path);
+	buf_fmt(&journal, "%s-journal", path);
+	if (stat(buf_cstr(&log), &st) == 0 && st.st_size > 0)
+		rc = err_names(
 			e, ERR_CONFIG,
 			"'%s' contains changes that immutable=1 does not "
 			"read: stop the writers, or copy both files to a "
 			"writable folder",
-			buf_cstr(&log));
+			log.p);
+	else if (is_hot(buf_cstr(&journal)))
+		rc = err_names(
+			e, ERR_CONFIG,
+			"'%s' belongs to an unfinished change, which "
+			"immutable=1 does not undo: stop the writers, then "
+			"run sqlite3 '%s' .tables once",
+			journal.p, path);
 	buf_clear(&log);
-	return holds ? -1 : 0;
+	buf_clear(&journal);
+	free(real);
+	return rc;
 }
 
 /* file:PATH?immutable=1, with escapes. */

@@ -82,6 +82,28 @@ if $as rudder-query --version >/dev/null 2>&1; then
 fi
 status 0 rudder-query -d 'sqlite:wal/x?y#z%.db?immutable=1' -t t >out
 is '{"id":1}' "$(sed -n 2p out)" 'a name with signs'
+# a writer was killed in the middle of a transaction, of which parts are in the file
+mkdir killed
+sqlite3 killed/a.db 'CREATE TABLE t (id INT, v TEXT); WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 5000) INSERT INTO t SELECT i, hex(randomblob(100)) FROM r'
+ln -s killed/a.db link.db
+# shellcheck disable=SC2016 # of the shell of sqlite3
+printf '%s\n' 'PRAGMA cache_size = 5;' 'BEGIN;' 'DELETE FROM t;' '.shell kill -9 $PPID' | sqlite3 killed/a.db || :
+for path in killed/a.db link.db; do
+	status 77 rudder-query -d "sqlite:$path" -e 'SELECT count(*) AS n FROM t'
+	says "'$path' has an unfinished change, whose writer ended: run sqlite3 '$path' .tables once"
+	status 78 rudder-query -d "sqlite:$path?immutable=1" -e 'SELECT count(*) AS n FROM t'
+	says "killed/a.db-journal' belongs to an unfinished change, which immutable=1 does not undo"
+done
+sqlite3 killed/a.db .tables >/dev/null
+for path in killed/a.db link.db 'killed/a.db?immutable=1' 'link.db?immutable=1'; do
+	status 0 rudder-query -d "sqlite:$path" -e 'SELECT count(*) AS n FROM t' >out
+	is '{"n":5000}' "$(sed -n 2p out)" "undone: $path"
+done
+# a journal that is kept, and emptied
+sqlite3 killed/a.db 'PRAGMA journal_mode = persist; DELETE FROM t WHERE id > 1' >/dev/null
+[ -s killed/a.db-journal ] || fail 'the journal was not kept'
+status 0 rudder-query -d 'sqlite:link.db?immutable=1' -e 'SELECT count(*) AS n FROM t' >out
+is '{"n":1}' "$(sed -n 2p out)" 'a journal without changes'
 # changes that are in the log only are not left out without a word
 mkfifo writer
 sqlite3 wal/a.db <writer &
@@ -93,6 +115,9 @@ until [ -s wal/a.db-wal ] || [ $n -gt 100 ]; do
 	sleep 0.05
 done
 status 78 rudder-query -d 'sqlite:wal/a.db?immutable=1' -t t
-says "'wal/a.db-wal' contains changes"
+says "wal/a.db-wal' contains changes"
+ln -s wal/a.db log.db
+status 78 rudder-query -d 'sqlite:log.db?immutable=1' -t t
+says "wal/a.db-wal' contains changes"
 exec 5>&-
 wait
