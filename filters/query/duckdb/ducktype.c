@@ -227,9 +227,10 @@ static void put_parts(const struct ducktype *t, struct buf *b)
 		struct slice name = ducktype_text(t, i);
 
 		buf_str(b, i > 0 ? ", " : "");
-		buf_slice(b, name);
-		if (name.n > 0)
+		if (name.n > strlen("\"\"")) {
+			buf_slice(b, name);
 			buf_char(b, ' ');
+		}
 		ducktype_native(t->part[i], b);
 	}
 	buf_char(b, ')');

@@ -208,11 +208,14 @@ while IFS='|' read -r want words source options; do
 done <<'EOF'
 78|there is no schema 'nope'|duckdb:d.db|-t t -k id --delta nope
 78|--delta keeps its tables in the database|duckdb:|-e SELECT/**/1/**/AS/**/id -k id --delta rudder
+78|--delta keeps its tables in the database|duckdb::memory:|-e SELECT/**/1/**/AS/**/id -k id --delta rudder
 78|--delta was not tried|parquet:x.parquet|-k id --delta rudder
 64|is not the name of a schema|duckdb:d.db|-t t -k id --delta a.b
 78|the model has no key column 'x'|duckdb:d.db|-t t -k x --delta rudder
 EOF
 status 78 query -k id -e 'SELECT 0.5::DOUBLE AS id' >/dev/null
 says "the key column 'id' is DOUBLE"
+status 78 query -k id -e 'SELECT [0.5]::DECIMAL(5,2)[] AS id' >/dev/null
+says "the key column 'id' is DECIMAL(5,2)[]"
 status 64 query -k id -e 'SELECT * FROM t WHERE id > :n' -P n=1 >/dev/null
 says 'takes no parameters'

@@ -121,6 +121,10 @@ cut -f 3 wanted | diff -u --label wanted --label got - values || fail "every typ
 jq -c . out >/dev/null || fail "every type: no JSON"
 status 0 "a struct without names" memory -e "SELECT row(1, 'x') AS v"
 echo '{"v":[1,"x"]}' | same "a struct without names"
+status 0 "the type of a struct without names" memory --columns -e "SELECT row(1, {'a': 'x'}) AS v"
+printf 'v\tSTRUCT(INTEGER, STRUCT("a" VARCHAR))\tjson\n' | diff -u - out || fail "the type of a struct without names"
+status 0 "an empty struct" memory -e "SELECT row() AS v"
+echo '{"v":[]}' | same "an empty struct"
 
 # the same values from a file, many rows of them, NULLs between
 ducksql :memory: "ATTACH 'd.db' AS d (STORAGE_VERSION 'latest')" "USE d" "CREATE TABLE every AS SELECT $(cat select)" "CREATE TABLE many AS SELECT CASE WHEN i % 3 = 0 THEN i END AS i,
@@ -180,6 +184,12 @@ for type in DATE TIMESTAMP TIMESTAMPTZ TIMESTAMP_NS; do
 	echo '{"at":"2024-01-03T00:00:00Z"}' | same "cursor of $type"
 done
 
+status 0 "a cursor beside a time" memory --cursor id --since 5 -e "SELECT i AS id, TIMESTAMP '2024-01-01' AS at FROM range(4, 7) r(i)"
+printf '{"id":%d,"at":"2024-01-01T00:00:00Z"}\n' 5 6 | same "a cursor beside a time"
+status 65 "a cursor that is not a time" memory --cursor at --since yesterday -e "SELECT TIMESTAMP '2024-01-01' AS at"
+says 'invalid timestamp field format'
+no_end "a cursor that is not a time"
+
 # wrong models
 status 78 "twice a column" memory -e 'SELECT 1 AS a, 2 AS a' --limit 3
 status 78 "reserved" memory -e 'SELECT 1 AS _rudder'
@@ -190,10 +200,19 @@ says "model '--sql' line 2: DuckDB: Parser Error"
 status 78 "no table" file -t nosuch
 status 78 "a table that is near" file -t evrey
 says '[dD]id you mean.*every'
+status 65 "parameter of a different type" memory -P n=x -e 'SELECT CAST(:n AS INTEGER) AS v'
+says "Could not convert string 'x' to INT32"
 status 78 "parameter" memory -e 'SELECT ? AS a'
 status 78 "a type that is too deep" memory -e "SELECT NULL::INTEGER$(printf '[]%.0s' $(seq 260)) AS v"
 says "column 'v': a type is nested deeper than 255 levels"
 no_end "a type that is too deep"
+list=INTEGER$(printf '[]%.0s' $(seq 255))
+for type in "STRUCT(i INTEGER, a $list)" "MAP($list, INTEGER)" "MAP(INTEGER, $list)" "UNION(i INTEGER, a $list)"; do
+	status 78 "too deep in ${type%%(*}" memory -e "SELECT 1 AS i, NULL::$type AS v"
+	says "column 'v': a type is nested deeper than 255 levels"
+done
+status 0 "a type that is just not too deep" memory -e "SELECT NULL::${list%??} AS v, NULL::STRUCT(a ${list%????}) AS w"
+echo '{"v":null,"w":null}' | same "a type that is just not too deep"
 # with several threads DuckDB may say that it was interrupted, and not why
 status 65 "data" rudder-query -d 'duckdb:?threads=1' -e "SELECT i / 1 AS a, CASE WHEN i < 2000000 THEN '1' ELSE 'x' END::INTEGER AS b FROM range(2500000) r(i)"
 says "Conversion Error"
@@ -205,6 +224,14 @@ same "a reject" <<'EOT'
 {"i":2,"j":{}}
 EOT
 sed -n 3p out | grep -q "column 'j'" || fail "a reject: $(sed -n 3p out)"
+# in a value of any type, and among the names of a MAP
+twice="'{\"a\":1,\"a\":2}'::JSON"
+for v in "[1::JSON, $twice]" "{'i': 1, 'x': $twice}" "MAP {'k': $twice}" "MAP {$twice: 1}" "union_value(x := $twice)" "array_value(1::JSON, $twice)" \
+	"MAP {'{\"a\":1}'::JSON: 1, '{\"a\": 1}'::JSON: 2}" "[MAP {'\"k\"'::JSON: 1, '\"\\u006b\"'::JSON: 2}]"; do
+	status 1 "a name twice in $v" memory -e "SELECT 1 AS i, $v AS v UNION ALL SELECT 2, NULL" --max-rejects 1
+	echo '{"i":2,"v":null}' | same "a name twice in $v"
+	grep -q '"type":"reject".*"reason":"column .v.: a name twice in one object"' out || fail "a name twice in $v: $(cat out)"
+done
 # a source that is asked for one row beyond the limit, to see whether there is one
 status 1 "a limit and a reject" memory -e "SELECT i, CASE WHEN i = 1 THEN '{\"a\":1,\"a\":2}' ELSE '{}' END::JSON AS j FROM range(5) r(i)" --max-rejects 1 --limit 2
 tail -n 1 out | grep -q '"rows":1,"rejects":1,"skips":0,"partial":true' || fail "a limit and a reject: $(tail -n 1 out)"
@@ -218,6 +245,12 @@ seq 100000 >garbage
 status 65 "not a database" rudder-query -d duckdb:garbage -t t
 status 64 "option" rudder-query -d 'duckdb:d.db?threads=1&nosuch=2' -t t
 status 64 "option's value" rudder-query -d 'duckdb:d.db?threads=no' -t t
+status 64 "option's memory" rudder-query -d 'duckdb:?memory=lots' -e 'SELECT 1 AS a'
+says 'DuckDB does not accept memory_limit=lots'
+status 64 "option of a database" rudder-query -d 'parquet:*.parquet?threads=1&nosuch=2'
+says "unknown option 'nosuch=2'"
+status 64 "option that is on or off" rudder-query -d 'duckdb:?external=maybe' -e 'SELECT 1 AS a'
+says "'external=maybe': use external=on or external=off"
 status 0 "options" rudder-query -d 'duckdb:d.db?threads=1&memory=200MB' -t t --limit 1
 RUDDER_LIBDUCKDB=/nosuch.so status 78 "no library" memory -e 'SELECT 1 AS a'
 says "RUDDER_LIBDUCKDB"
@@ -243,6 +276,9 @@ status 0 "parquet's cursor" rudder-query -d "parquet:p/year=2024/*" --cursor id 
 echo '{"id":3,"more":"x","year":2024}' | same "parquet's cursor"
 status 0 "check of files" rudder-query -d "parquet:p/*/*.parquet" --check
 [ "$(sed -n 2p out)" = "$(printf 'listing\tok\t2 files')" ] || fail "check of files: $(sed -n 2p out)"
+status 74 "check on a full disk" sh -c "rudder-query -d duckdb: --check -e 'SELECT 1 AS a' >/dev/full"
+status 78 "an unknown time zone" rudder-query -d 'duckdb:?timezone=Nowhere/At_All' -e 'SELECT 1 AS a'
+says "Unknown TimeZone 'Nowhere/At_All'"
 status 66 "no files" rudder-query -d "parquet:p/*.nosuch"
 head -c 200 p/year=2023/a.parquet >torn.parquet
 status 65 "a torn file" rudder-query -d "parquet:torn.parquet"
@@ -250,6 +286,20 @@ no_end "a torn file"
 printf 'a,b\n1,x\n' >p.csv
 status 0 "csv" memory -e "FROM 'p.csv'"
 echo '{"a":1,"b":"x"}' | same "csv"
+status 0 "csv, as asked for" rudder-query -d 'duckdb:?external=on' -e "FROM 'p.csv'"
+echo '{"a":1,"b":"x"}' | same "csv, as asked for"
+status 77 "no csv" rudder-query -d 'duckdb:?external=off' -e "FROM 'p.csv'"
+says "add '?external=on'"
+status 77 "no csv beside a database" file -e "FROM 'p.csv'"
+says "add '?external=on'"
+status 0 "csv beside a database" rudder-query -d 'duckdb:d.db?external=on' -e "FROM 'p.csv'"
+echo '{"a":1,"b":"x"}' | same "csv beside a database"
+# a big sort has a folder even without TMPDIR, and only then
+for folder in '' "$PWD/spill"; do
+	TMPDIR=$folder status 0 "the folder of a sort" memory -e "SELECT regexp_replace(current_setting('temp_directory'), '[0-9]+$', '') AS t"
+	echo "{\"t\":\"${folder:-/tmp}/rudder-duckdb-\"}" | same "the folder of a sort"
+done
+[ ! -e spill ] || fail 'a folder was made'
 
 # a page of the file that cannot be read
 . "$TOP/tests/tool/failures.sh"

@@ -7,6 +7,8 @@ if ! /sbin/ldconfig -p | grep -q 'libduckdb\.so '; then
 	says 'no DuckDB: cannot find libduckdb.so; run make duckdb'
 	status 78 rudder-query -d parquet:a.parquet >out
 	says 'no DuckDB'
+	RUDDER_LIBDUCKDB='' status 78 rudder-query -d duckdb:a.db -t t >out
+	says 'no DuckDB'
 fi
 RUDDER_LIBDUCKDB=$B/tool/shim.so status 78 rudder-query -d duckdb:a.db -t t >out
 says "this libduckdb.so lacks 'duckdb_"
