@@ -84,7 +84,7 @@ reach_make() {
 			grep 'Error 1' "$1/units.log" >&2
 		{
 			find build/reach -maxdepth 1 -name 'test_*' -type f -perm -1 | sed 's|.*/test_|unit:|'
-			find tests/cli/query tests/cli/diff tests/cli/map tests/cli/send tests/cli/sync -name '*.t' -o -name '*.sh' |
+			find tests/cli/query tests/cli/diff tests/cli/map tests/cli/send tests/cli/sync tests/cli/build/landlock.sh -name '*.t' -o -name '*.sh' |
 				sed 's|tests/cli/|cli:|; s|\.[a-z]*$||'
 		} | sort -ru >"$1/list"
 		# shellcheck disable=SC2016 # for that shell

@@ -38,6 +38,10 @@ dir=$TOP/build/mutants/$seed.d
 reach=$TOP/build/mutants/reach.d
 command -v ccache >/dev/null 2>&1 && CC=${CC:-ccache gcc} && export CC
 
+# the copies of the tree have no build/duckdb, and would skip its tests
+lib=$(tests/tool/duck.sh list | head -n 1)
+[ -z "$lib" ] || export RUDDER_LIBDUCKDB="$lib"
+
 # ---- one mutant -------------------------------------------------------------
 
 build() { make -s MODE=mutant CFLAGS='-O1 -g0' "$@" >"$dir/log.$job" 2>&1; }

@@ -66,6 +66,7 @@ hash='from_big_endian_64(xxhash64(to_utf8(json_format(CAST(ARRAY[CAST(t."id" AS 
 } >s
 try 0 -e "$m" <s
 is '"all":true 2' "$(all) $(n_rows)" 'the first run'
+asked "SELECT table_name FROM information_schema.tables WHERE table_schema = lower('rudder') AND table_name LIKE 'rudder_%'"
 asked "CREATE TABLE \"rudder\".\"T_h\" AS SELECT CAST(t.\"id\" AS bigint) AS k0, $hash AS h FROM ( SELECT * FROM t ) AS t"
 asked 'CREATE TABLE "rudder"."T_u" AS SELECT k0, CAST(0 AS bigint) AS n FROM "rudder"."T_h" WHERE k0 IS NOT NULL AND false UNION ALL SELECT NULL, count(*) FROM "rudder"."T_h" WHERE k0 IS NOT NULL AND false'
 commit

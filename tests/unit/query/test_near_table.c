@@ -50,10 +50,25 @@ static void finds_the_name_of_a_table_that_is_missing(void **state)
 	}
 }
 
+static void takes_no_name_of_a_thousand_bytes(void **state)
+{
+	(void)state;
+	for (int n = 999; n <= 1000; n++) {
+		struct buf message = {0}, name = {0};
+
+		buf_fmt(&message, "Table 'd.%0*d' does not exist", n - 2, 1);
+		near_table_missing(&name, buf_cstr(&message));
+		assert_int_equal(name.n, n == 999 ? 997 : 0);
+		buf_clear(&message);
+		buf_clear(&name);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_the_name_of_a_table_that_is_missing),
+		cmocka_unit_test(takes_no_name_of_a_thousand_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
