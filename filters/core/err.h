@@ -26,8 +26,8 @@ enum err_kind {
 	ERR_PROTOCOL, /* 76: the other side talks nonsense, or TLS failed */
 	ERR_DENIED,   /* 77: not authorised, or file permissions */
 	ERR_CONFIG,   /* 78: wrong model, mapping, settings or state format */
-	ERR_ABORT,    /* 65, or as wire/abort.h knows: a stage before failed,
-		       * and has reported it */
+	ERR_ABORT,    /* 65, or as wire/stream/abort.h knows: a stage before
+		       * failed, and has reported it */
 };
 
 struct err {

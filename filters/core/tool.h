@@ -128,7 +128,7 @@ int tool_end(int rc, const struct err *e) MUST_USE;
 int tool_status(const struct err *e) MUST_USE;
 
 /* Who is asked for the exit status of a process that failed: it gets the one
- * of e. wire/abort.h says so in the stream here. It allocates no memory.
+ * of e. wire/stream/abort.h says so in the stream here. It allocates no memory.
  */
 typedef int tool_end_fn(int status, const struct err *e);
 void tool_at_end(tool_end_fn *fn);

@@ -26,7 +26,7 @@ struct commit {
 	struct buf reads;           /* of begin: what a cursor is of */
 	struct buf base;            /* of end: run of --delta that may settle */
 	uint64_t base_rejects;      /* with this number of rejects */
-	struct buf sender, refused; /* of it, see wire/sent.h */
+	struct buf sender, refused; /* of it, see wire/state/sent.h */
 	struct commit_report report;
 	uint64_t shape;
 	int status_at, message_at, refused_at, late_at, untried_at;

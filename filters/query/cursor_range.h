@@ -2,8 +2,8 @@
  *
  * Floor 2 (query). A cursor is a column that rises with every change. The rows
  * wanted are those at or above a value that was given or is kept in a state
- * (wire/cursor.h), and those whose cursor is null. At, since rows of one value
- * may come at different times: rudder-diff drops those it has seen.
+ * (wire/state/cursor.h), and those whose cursor is null. At, since rows of one
+ * value may come at different times: rudder-diff drops those it has seen.
  */
 #ifndef QUERY_CURSOR_RANGE_H
 #define QUERY_CURSOR_RANGE_H

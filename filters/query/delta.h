@@ -14,11 +14,11 @@
  *
  * The base is the first table of the run before, or of a later one that did
  * not get so far. Which one it is, and whether the keys of its second table
- * are still open, is in the file `base` of the state (wire/delta_base.h), which
- * rudder-diff moves. All rows of a key that changed are read, but only where
- * they have the hash that was seen: those that changed meanwhile are unread,
- * and rudder-diff then keeps the keys open. Anything doubtful means that all
- * rows are read, and that a new base begins.
+ * are still open, is in the file `base` of the state (wire/state/delta_base.h),
+ * which rudder-diff moves. All rows of a key that changed are read, but only
+ * where they have the hash that was seen: those that changed meanwhile are
+ * unread, and rudder-diff then keeps the keys open. Anything doubtful means
+ * that all rows are read, and that a new base begins.
  *
  * Here is what is the same for all databases; the SQL is in delta_sql.h, and
  * the driver runs it.

@@ -1,8 +1,8 @@
 /* rudder_cli.h - the model of a rudder-cli project.
  *
  * Floor 2 (query). RudderStack's own retl-source-sql-model and
- * retl-source-table, see wire/project.h. The account is not read: the source
- * is ours to name.
+ * retl-source-table, see wire/settings/project.h. The account is not read: the
+ * source is ours to name.
  */
 #ifndef QUERY_RUDDER_CLI_H
 #define QUERY_RUDDER_CLI_H

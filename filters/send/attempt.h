@@ -2,7 +2,7 @@
  *
  * Floor 2 (send). The begin line names a state and the token of its lock. That
  * lock is shared while events are sent, so that no newer run starts, and the
- * file `sent` there says who else was given these events (wire/sent.h).
+ * file `sent` there says who else was given these events (wire/state/sent.h).
  */
 #ifndef SEND_ATTEMPT_H
 #define SEND_ATTEMPT_H

@@ -66,11 +66,11 @@ void apply_complete(struct apply_receipts *r, const char *attempt);
 /* Apply all receipts: those of r, which were flushed, or with r NULL those in
  * the files. Without s->connection that of a killed commit counts. With
  * s->unproven another sender may have delivered what failed, or was refused,
- * here (wire/sent.h): it is in doubt. The state must be locked for writing; it
- * is not loaded before or after. accept_rejected: a rejected change counts as
- * done, so that it is sent again only when the row changes. ERR_CONFIG,
- * ERR_CREATE, ERR_IO: then the state is the old one, or the new one and the
- * receipts are applied again next time. What exceeds s->memory goes to
+ * here (wire/state/sent.h): it is in doubt. The state must be locked for
+ * writing; it is not loaded before or after. accept_rejected: a rejected change
+ * counts as done, so that it is sent again only when the row changes.
+ * ERR_CONFIG, ERR_CREATE, ERR_IO: then the state is the old one, or the new one
+ * and the receipts are applied again next time. What exceeds s->memory goes to
  * temporary files.
  */
 int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,

@@ -1,9 +1,9 @@
 /* base_file.h - which tables in the warehouse --delta may compare with: the
  * file `base` of a state.
  *
- * Floor 2 (diff). See wire/delta_base.h. With rudder-query --delta only the
- * rows arrive whose key is new, missing or of another hash since the base. That
- * is right as long as two things hold for every other key:
+ * Floor 2 (diff). See wire/state/delta_base.h. With rudder-query --delta only
+ * the rows arrive whose key is new, missing or of another hash since the base.
+ * That is right as long as two things hold for every other key:
  *
  *   - the base has the row that the state was delivered with, or one that
  *     was found equal to it;

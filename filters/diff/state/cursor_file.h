@@ -2,7 +2,7 @@
  *
  * Floor 2 (diff). A source that is read by a cursor gives only the rows above
  * the last one that is known to be settled. That value is in the file `cursor`
- * of the state (wire/cursor.h) and moves from A to B only when
+ * of the state (wire/state/cursor.h) and moves from A to B only when
  *
  *   - the run has read all rows from A on, or all there are, up to B;
  *   - each of its rows is settled: delivered, unchanged or left out on

@@ -2,10 +2,10 @@
  * bytes.
  *
  * Floor 2 (diff). 16 bytes. The content is one half of the hash of what the row
- * says (wire/hash.h), in whatever order and with whatever white space it does.
- * The line is a hash of the very bytes of the line in which it came when it was
- * delivered. Rows are compared by their content; one whose line is the same
- * needs no reading for that.
+ * says (wire/json/hash.h), in whatever order and with whatever white space it
+ * does. The line is a hash of the very bytes of the line in which it came when
+ * it was delivered. Rows are compared by their content; one whose line is the
+ * same needs no reading for that.
  *
  * Both are made under the secret seed of the state and its tag (tag.h), the
  * line also under the lists of columns that count (columns.h): the same line is

@@ -13,7 +13,7 @@
  *             (pending.h)                   leaves
  *   sent      attempts: started, ended,     send          fdatasync
  *             number left in doubt                        at start
- *             (wire/sent.h)
+ *             (wire/state/sent.h)
  *   receipts  receipts that are not yet     commit        fsync
  *             applied (apply.h); 0.1 called
  *             it answers, which is still read

@@ -8,7 +8,7 @@
 #include "wire/settings/doc.h"
 
 /* Digits of an entry of a mapping. Where its value is even, its removal counts
- * as a change (map/fingerprint.h).
+ * as a change (map/settings/fingerprint.h).
  */
 enum { DIGITS = 16 };
 

@@ -1,6 +1,6 @@
 /* event.h - which members an event has, by its type.
  *
- * Floor 2 (map). The types are in settings/event_type.c.
+ * Floor 2 (map). The types are in map/settings/event_type.c.
  */
 #ifndef MAP_EVENT_EVENT_H
 #define MAP_EVENT_EVENT_H

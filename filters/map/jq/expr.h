@@ -2,8 +2,8 @@
  *
  * Floor 2 (map). A program is code: what reads the environment, other input or
  * files, writes to standard error or ends the process is refused, and libjq
- * compiles and runs it in sandboxed processes only (wire/compile.h, workers.h).
- * Works with libjq 1.6 and later.
+ * compiles and runs it in sandboxed processes only (wire/jq/compile.h,
+ * workers.h). Works with libjq 1.6 and later.
  */
 #ifndef MAP_JQ_EXPR_H
 #define MAP_JQ_EXPR_H

@@ -7,7 +7,7 @@
 
 const char intent_magic[8] = "RudPend";
 
-/* Frames of records of older formats: diff/pending.c reads them. */
+/* Frames of records of older formats: diff/state/pending.c reads them. */
 enum { OLD_1 = 2, OLD_2 = 3, OLD_3 = 5 };
 
 struct hash intent_id(struct hash key, struct hash row, uint64_t version,

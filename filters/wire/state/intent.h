@@ -1,6 +1,6 @@
 /* intent.h - the records of the file `pending` of a state.
  *
- * Floor 1 (wire). rudder-diff writes and reads them (diff/pending.h);
+ * Floor 1 (wire). rudder-diff writes and reads them (diff/state/pending.h);
  * rudder-send looks up whether a change is still unacknowledged.
  */
 #ifndef WIRE_STATE_INTENT_H

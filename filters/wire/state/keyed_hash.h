@@ -3,7 +3,7 @@
  *
  * Floor 1 (wire). HMAC-SHA-256 (RFC 2104): without the key nobody can try
  * values, and who knows values and their hashes does not get at the key. The
- * hashes of json/hash.h are quicker, and promise neither.
+ * hashes of wire/json/hash.h are quicker, and promise neither.
  */
 #ifndef WIRE_STATE_KEYED_HASH_H
 #define WIRE_STATE_KEYED_HASH_H

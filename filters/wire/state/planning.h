@@ -42,7 +42,7 @@ void planning_end(struct planning *p, bool complete);
 
 /* Whether the hold of a state, the text of the file `hold`, is of a process
  * that was killed before its plan was there. look: without a lock, see
- * lock_held.h.
+ * core/lock.h.
  */
 bool planning_is_dead(const char *dir, struct slice hold, bool look);
 

@@ -102,8 +102,8 @@ void control_add_own_ms(struct buf *b, const char *name);
 /* The messageId of an event of a change (32 hex digits): a UUID of version 8
  * (RFC 9562, 5.8). Its first 24 digits are those of the change, and the last 8
  * are those of the change XOR mix, which stands for the event's type, its name
- * and the mapping (map/fingerprint.h): two mappings give one change two ids. A
- * mix of 0 is for what no mapping made: rejects and skips.
+ * and the mapping (map/settings/fingerprint.h): two mappings give one change
+ * two ids. A mix of 0 is for what no mapping made: rejects and skips.
  *
  * Digit 12 (from 0) is the version, 8, and the two high bits of digit 16 are
  * the variant, 10. The ids of rudder-diff have them in these places, so that

@@ -55,14 +55,15 @@ struct input {
 	bool listed;             /* the begin line lists the columns */
 	struct buf model, clock; /* of begin, as text, or empty */
 	struct buf part, key;    /* likewise, as JSON */
-	struct buf delta;        /* likewise (wire/delta_base.h) */
+	struct buf delta;        /* likewise (wire/state/delta_base.h) */
 	bool partial;   /* end says so: rows were left out on purpose (--limit,
 			 * a cursor), so nothing follows from what is missing */
 	bool unchanged; /* end says so: the source was not read, since nothing
 			 * has changed in it */
 	bool has_query_ms; /* of end */
 	uint64_t query_ms;
-	struct buf cursor; /* of end: the object (wire/cursor.h), or empty */
+	struct buf
+		cursor; /* of end: the object (wire/state/cursor.h), or empty */
 	struct abort_line abort; /* the first that arrived: a stage before has
 				  * failed, and the stream is truncated */
 

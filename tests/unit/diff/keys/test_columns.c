@@ -1,4 +1,4 @@
-/* test_columns.c - unit tests of diff/columns.h */
+/* test_columns.c - unit tests of diff/keys/columns.h */
 #include "cmocka_all.h"
 
 #include "diff/keys/columns.h"

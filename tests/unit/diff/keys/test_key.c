@@ -1,4 +1,4 @@
-/* test_key.c - unit tests of diff/key.h */
+/* test_key.c - unit tests of diff/keys/key.h */
 #include "cmocka_all.h"
 
 #include "core/mem.h"

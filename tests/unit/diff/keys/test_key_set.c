@@ -1,4 +1,4 @@
-/* test_key_set.c - unit tests of diff/key_set.h */
+/* test_key_set.c - unit tests of diff/keys/key_set.h */
 #include "cmocka_all.h"
 
 #include "diff/keys/key_set.h"

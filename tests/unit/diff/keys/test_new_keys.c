@@ -1,4 +1,4 @@
-/* test_new_keys.c - unit tests of diff/new_keys.h */
+/* test_new_keys.c - unit tests of diff/keys/new_keys.h */
 #include "cmocka_all.h"
 
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-/* test_order.c - unit tests of diff/order.h */
+/* test_order.c - unit tests of diff/keys/order.h */
 #include "cmocka_all.h"
 
 #include <string.h>

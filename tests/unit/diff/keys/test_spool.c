@@ -1,4 +1,4 @@
-/* test_spool.c - unit tests of diff/spool.h */
+/* test_spool.c - unit tests of diff/keys/spool.h */
 #include "cmocka_all.h"
 
 #include <sys/stat.h>

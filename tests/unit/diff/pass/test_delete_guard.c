@@ -1,4 +1,4 @@
-/* test_delete_guard.c - unit tests of diff/delete_guard.h */
+/* test_delete_guard.c - unit tests of diff/pass/delete_guard.h */
 #include "cmocka_all.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* test_identity.c - unit tests of diff/identity.h */
+/* test_identity.c - unit tests of diff/pass/identity.h */
 #include "cmocka_all.h"
 
 #include "diff/pass/identity.h"

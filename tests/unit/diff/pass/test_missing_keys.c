@@ -1,4 +1,4 @@
-/* test_gone.c - unit tests of the decision table of diff/missing_keys.h */
+/* test_gone.c - unit tests of the decision table of diff/pass/missing_keys.h */
 #include "cmocka_all.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* test_run.c - unit tests of diff/pass.h; what leaves is in tests/cli/diff */
+/* test_run.c - unit tests of diff/pass/pass.h; what leaves is in tests/cli/diff
+ */
 #include "cmocka_all.h"
 
 #include "diff/pass/pass_run.h"

@@ -1,4 +1,4 @@
-/* test_turns.c - unit tests of diff/quota.h */
+/* test_turns.c - unit tests of diff/pass/quota.h */
 #include "cmocka_all.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* test_same_identity.c - unit tests of diff/same_identity.h */
+/* test_same_identity.c - unit tests of diff/pass/same_identity.h */
 #include "cmocka_all.h"
 
 #include "diff/pass/same_identity.h"

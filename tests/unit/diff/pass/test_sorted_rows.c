@@ -1,4 +1,4 @@
-/* test_table.c - unit tests of diff/sorted_rows.h */
+/* test_table.c - unit tests of diff/pass/sorted_rows.h */
 #include "cmocka_all.h"
 
 #include "diff/pass/sorted_rows.h"

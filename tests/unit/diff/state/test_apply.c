@@ -1,4 +1,4 @@
-/* test_settle.c - unit tests of diff/apply.h */
+/* test_settle.c - unit tests of diff/state/apply.h */
 #include "cmocka_all.h"
 
 #include "diff/state/apply_early.h"

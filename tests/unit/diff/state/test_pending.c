@@ -1,4 +1,4 @@
-/* test_pending.c - unit tests of diff/pending.h */
+/* test_pending.c - unit tests of diff/state/pending.h */
 #include "cmocka_all.h"
 
 #include "core/mem.h"

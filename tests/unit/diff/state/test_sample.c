@@ -1,4 +1,4 @@
-/* test_sample.c - unit tests of diff/sample.h */
+/* test_sample.c - unit tests of diff/state/sample.h */
 #include "cmocka_all.h"
 
 #include <stdlib.h>

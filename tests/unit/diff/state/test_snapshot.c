@@ -1,4 +1,4 @@
-/* test_snapshot.c - unit tests of diff/snapshot.h */
+/* test_snapshot.c - unit tests of diff/state/snapshot.h */
 #include "cmocka_all.h"
 
 #include <signal.h>

@@ -1,4 +1,4 @@
-/* test_state.c - unit tests of diff/state.h */
+/* test_state.c - unit tests of diff/state/state.h */
 #include "cmocka_all.h"
 
 #include "core/clock.h"

@@ -1,4 +1,4 @@
-/* test_state_connection.c - unit tests of diff/state_connection.h */
+/* test_state_connection.c - unit tests of diff/state/state_connection.h */
 #include "cmocka_all.h"
 
 #include <stdio.h>

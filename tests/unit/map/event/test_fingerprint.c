@@ -1,4 +1,4 @@
-/* test_fingerprint.c - unit tests of map/fingerprint.h */
+/* test_fingerprint.c - unit tests of map/settings/fingerprint.h */
 #include "cmocka_all.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* test_rowid.c - unit tests of map/rowid.h */
+/* test_rowid.c - unit tests of map/event/rowid.h */
 #include "cmocka_all.h"
 
 #include <stdio.h>

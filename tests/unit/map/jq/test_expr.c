@@ -1,4 +1,4 @@
-/* test_expr.c - unit tests of map/expr.h */
+/* test_expr.c - unit tests of map/jq/expr.h */
 #include "cmocka_all.h"
 
 #include <string.h>

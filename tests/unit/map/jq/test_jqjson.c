@@ -1,4 +1,4 @@
-/* test_jqjson.c - unit tests of map/jqjson.h */
+/* test_jqjson.c - unit tests of wire/jq/jqjson.h */
 #include "cmocka_all.h"
 
 #include <stdio.h>

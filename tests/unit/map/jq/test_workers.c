@@ -1,4 +1,5 @@
-/* test_workers.c - unit tests of map/workers.h, with a child that is hostile */
+/* test_workers.c - unit tests of map/jq/workers.h, with a child that is hostile
+ */
 #include "cmocka_all.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* test_lite.c - unit tests of map/native_jq.h: libjq is the judge */
+/* test_lite.c - unit tests of map/native_jq/native_jq.h: libjq is the judge */
 #include "cmocka_all.h"
 
 #include <jq.h>

@@ -1,4 +1,4 @@
-/* test_preview.c - unit tests of map/preview.h */
+/* test_preview.c - unit tests of map/screen/preview.h */
 #include "cmocka_all.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* test_mapping.c - unit tests of map/mapping.h and map/event.h; the settings
- * one by one stand in tests/cli/map
+/* test_mapping.c - unit tests of map/settings/mapping.h and map/event/event.h;
+ * the settings one by one stand in tests/cli/map
  */
 #include "cmocka_all.h"
 

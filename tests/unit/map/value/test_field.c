@@ -1,5 +1,5 @@
-/* test_field.c - unit tests of map/field.h; what each cast takes stands in
- * tests/cli/map/fields.t
+/* test_field.c - unit tests of map/value/field.h; what each cast takes stands
+ * in tests/cli/map/fields.t
  */
 #include "cmocka_all.h"
 

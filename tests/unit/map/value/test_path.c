@@ -1,4 +1,4 @@
-/* test_path.c - unit tests of map/path.h */
+/* test_path.c - unit tests of map/value/path.h */
 #include "cmocka_all.h"
 
 #include <string.h>

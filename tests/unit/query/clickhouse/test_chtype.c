@@ -1,4 +1,4 @@
-/* test_chtype.c - unit tests of query/chtype.h and chvalue.h */
+/* test_chtype.c - unit tests of query/clickhouse/chtype.h and chvalue.h */
 #include "cmocka_all.h"
 
 #include "query/clickhouse/chvalue.h"

@@ -1,4 +1,4 @@
-/* test_duckerror.c - unit tests of query/duckerror.h */
+/* test_duckerror.c - unit tests of query/duckdb/duckerror.h */
 #include "cmocka_all.h"
 
 #include "query/duckdb/duckerror.h"

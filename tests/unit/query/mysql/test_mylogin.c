@@ -1,4 +1,4 @@
-/* test_mylogin.c - unit tests of query/mylogin.h */
+/* test_mylogin.c - unit tests of query/mysql/mylogin.h */
 #include "cmocka_all.h"
 
 #include "query/mysql/mylogin.h"

@@ -1,4 +1,4 @@
-/* test_pgconn.c - unit tests of query/pgconn.h */
+/* test_pgconn.c - unit tests of query/postgres/pgconn.h */
 #include "cmocka_all.h"
 
 #include "query/postgres/pgconn.h"

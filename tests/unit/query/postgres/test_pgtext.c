@@ -1,5 +1,5 @@
-/* test_pgtext.c - unit tests of query/pgtext.h, as far as no PostgreSQL can
- * show it: Redshift's own types, and text that is broken
+/* test_pgtext.c - unit tests of query/postgres/pgtext.h, as far as no
+ * PostgreSQL can show it: Redshift's own types, and text that is broken
  */
 #include "cmocka_all.h"
 

@@ -1,4 +1,4 @@
-/* test_pgtype.c - unit tests of query/pgtype.h */
+/* test_pgtype.c - unit tests of query/postgres/pgtype.h */
 #include "cmocka_all.h"
 
 #include <stdlib.h>

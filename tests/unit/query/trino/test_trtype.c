@@ -1,4 +1,4 @@
-/* test_trtype.c - unit tests of query/trtype.h and trvalue.h */
+/* test_trtype.c - unit tests of query/trino/trtype.h and trvalue.h */
 #include "cmocka_all.h"
 
 #include "query/trino/trvalue.h"

@@ -1,4 +1,4 @@
-/* test_batch.c - unit tests of send/batch.h */
+/* test_batch.c - unit tests of send/dest/batch.h */
 #include "cmocka_all.h"
 
 #include "send/dest/batch.h"

@@ -1,4 +1,4 @@
-/* test_guard.c - unit tests of send/private_address.h */
+/* test_guard.c - unit tests of send/dest/private_address.h */
 #include "cmocka_all.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-/* test_reply.c - unit tests of send/reply.h */
+/* test_reply.c - unit tests of send/dest/reply.h */
 #include "cmocka_all.h"
 
 #include "send/dest/reply.h"

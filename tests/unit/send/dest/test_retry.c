@@ -1,4 +1,4 @@
-/* test_retry.c - unit tests of send/retry.h */
+/* test_retry.c - unit tests of send/dest/retry.h */
 #include "cmocka_all.h"
 
 #include "send/dest/retry.h"

@@ -1,4 +1,4 @@
-/* test_show.c - unit tests of send/show.h */
+/* test_show.c - unit tests of send/dest/show.h */
 #include "cmocka_all.h"
 
 #include "send/dest/show.h"

@@ -1,4 +1,4 @@
-/* test_program.c - unit tests of wire/program.h and wire/compile.h */
+/* test_program.c - unit tests of wire/jq/program.h and wire/jq/compile.h */
 #include "cmocka_all.h"
 
 #include <string.h>

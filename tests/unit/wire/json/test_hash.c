@@ -1,4 +1,4 @@
-/* test_hash.c - unit tests of wire/hash.h */
+/* test_hash.c - unit tests of wire/json/hash.h */
 #include "cmocka_all.h"
 
 #include <stdio.h>

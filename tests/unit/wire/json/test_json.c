@@ -1,4 +1,4 @@
-/* test_json.c - unit tests of wire/json.h */
+/* test_json.c - unit tests of wire/json/json.h */
 #include "cmocka_all.h"
 
 #include <stdlib.h>

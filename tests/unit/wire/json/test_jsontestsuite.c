@@ -1,4 +1,4 @@
-/* test_jsontestsuite.c - wire/scan.h on github.com/nst/JSONTestSuite
+/* test_jsontestsuite.c - wire/json/scan.h on github.com/nst/JSONTestSuite
  *
  * Reads the folder test_parsing of the corpora beside the project ($TOP is
  * set by tests/run.sh), and is skipped where they are missing.

@@ -1,4 +1,4 @@
-/* test_number.c - unit tests of map/number.h */
+/* test_number.c - unit tests of wire/json/number.h */
 #include "cmocka_all.h"
 
 #include <inttypes.h>

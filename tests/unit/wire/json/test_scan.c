@@ -1,4 +1,4 @@
-/* test_scan.c - unit tests of wire/scan.h */
+/* test_scan.c - unit tests of wire/json/scan.h */
 #include "cmocka_all.h"
 
 #include <stdio.h>

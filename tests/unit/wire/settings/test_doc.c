@@ -1,4 +1,4 @@
-/* test_doc.c - unit tests of wire/doc.h */
+/* test_doc.c - unit tests of wire/settings/doc.h */
 #include "cmocka_all.h"
 
 #include <string.h>

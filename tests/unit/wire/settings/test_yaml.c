@@ -1,4 +1,4 @@
-/* test_yaml.c - unit tests of wire/yaml.h */
+/* test_yaml.c - unit tests of wire/settings/yaml.h */
 #include "cmocka_all.h"
 
 #include <string.h>

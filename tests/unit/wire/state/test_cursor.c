@@ -1,4 +1,4 @@
-/* test_cursor.c - unit tests of wire/cursor.h */
+/* test_cursor.c - unit tests of wire/state/cursor.h */
 #include "cmocka_all.h"
 
 #include "core/file.h"

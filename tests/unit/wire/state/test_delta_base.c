@@ -1,4 +1,4 @@
-/* test_delta_base.c - unit tests of wire/delta_base.h */
+/* test_delta_base.c - unit tests of wire/state/delta_base.h */
 #include "cmocka_all.h"
 
 #include "core/file.h"

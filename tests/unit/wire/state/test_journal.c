@@ -1,4 +1,4 @@
-/* test_journal.c - unit tests of wire/journal.h */
+/* test_journal.c - unit tests of wire/state/journal.h */
 #include "cmocka_all.h"
 
 #include "made.h"

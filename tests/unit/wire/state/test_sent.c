@@ -1,4 +1,4 @@
-/* test_sent.c - unit tests of wire/sent.h */
+/* test_sent.c - unit tests of wire/state/sent.h */
 #include "cmocka_all.h"
 
 #include <unistd.h>

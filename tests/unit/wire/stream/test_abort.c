@@ -1,4 +1,4 @@
-/* test_abort.c - unit tests of wire/abort.h */
+/* test_abort.c - unit tests of wire/stream/abort.h */
 #include "cmocka_all.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* test_control.c - unit tests of wire/control.h */
+/* test_control.c - unit tests of wire/stream/control.h */
 #include "cmocka_all.h"
 
 #include <stdlib.h>

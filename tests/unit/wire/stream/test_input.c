@@ -1,4 +1,4 @@
-/* test_input.c - unit tests of wire/input.h */
+/* test_input.c - unit tests of wire/stream/input.h */
 #include "cmocka_all.h"
 
 #include <stdio.h>
