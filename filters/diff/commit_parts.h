@@ -39,6 +39,7 @@ struct commit {
 	bool stopped; /* and that is all that these lack */
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
+	uint64_t unread;  /* of the foreign ones, not JSON */
 	uint64_t untried; /* no failure: the sender ended before their turn */
 };
 

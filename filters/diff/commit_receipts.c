@@ -1,6 +1,7 @@
 /* commit_receipts.c - reads the receipts of a commit. */
 #include "diff/commit_parts.h"
 
+#include "core/counts.h"
 #include "core/tool.h"
 #include "diff/commit_glance.h"
 #include "wire/json/json.h"
@@ -229,6 +230,9 @@ static void take_end(struct commit *c)
 	input_text(&c->in, "blocked_reason", &c->blocked_reason);
 }
 
+/* Lines that are not JSON, of which each has a warning. */
+enum { SHOWN = 5 };
+
 static int line(struct commit *c, struct err *e)
 {
 	switch (c->in.kind) {
@@ -240,8 +244,9 @@ static int line(struct commit *c, struct err *e)
 	case INPUT_BAD:
 		c->receipts++;
 		c->foreign++;
-		tool_warn("line %ju: %s", (uintmax_t)input_lineno(&c->in),
-			  c->in.why);
+		if (++c->unread <= SHOWN)
+			tool_warn("line %ju: %s",
+				  (uintmax_t)input_lineno(&c->in), c->in.why);
 		return 0;
 	case INPUT_END:
 		take_end(c);
@@ -278,5 +283,9 @@ int commit_receipts_read(struct commit *c, struct progress *p, struct err *e)
 			return -1;
 		progress_tick(p);
 	}
+	if (c->unread > SHOWN)
+		tool_warn("%ju more line%s not valid",
+			  (uintmax_t)(c->unread - SHOWN),
+			  counts_word(c->unread - SHOWN, " is", "s are"));
 	return rc;
 }

@@ -41,3 +41,13 @@ first
 } >in
 status 65 rudder-diff --commit -s st <in
 is 'insert 2' "$(pending)" 'pending after the fault'
+
+# receipts that jq has laid out: the first lines are named, the others counted
+first
+jq . receipts >in
+status 65 rudder-diff --commit -s st <in
+says 'warning: line 1: byte 2: unexpected end of line'
+says "warning: $(($(wc -l <in) - 5)) more lines are not valid"
+is 7 "$(wc -l <err)" "messages: $(cat err)"
+is 'insert 1
+insert 2' "$(pending)" 'pending after receipts that jq has laid out'
