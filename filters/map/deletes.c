@@ -169,8 +169,9 @@ static int lacks(const struct maker *k, const char *const *column, size_t n,
 	err_names(
 		e, ERR_CONFIG,
 		"deletes cannot be mapped: they have only the column%s %s, not "
-		"the %s%s %s; %s%s%srun rudder-diff with --identity %s or "
-		"--keep row",
+		"the %s%s %s; %s%s%srun rudder-diff with --identity %s, or "
+		"with "
+		"--keep row where each row has its own and keeps it",
 		n_have > 1 ? "s" : "", buf_cstr(&have),
 		event_type_is_record(&k->m) ? "identifier" : "user id's column",
 		n > 1 ? "s" : "", buf_cstr(&want), near ? "did you mean '" : "",

@@ -98,7 +98,7 @@ is 2 "$(wc -l <err)" 'lines of both'
 
 # identifiers that a delete does not have
 key='"key":["id"],"mode":"mirror"'
-unknown="deletes cannot be mapped: they have only the column 'id', not the identifier 'email'; run rudder-diff with --identity email or --keep row"
+unknown="deletes cannot be mapped: they have only the column 'id', not the identifier 'email'; run rudder-diff with --identity email, or with --keep row where each row has its own and keeps it"
 refused "$key" "$unknown" -t record --identifier email
 refused "$state" "$unknown" -t record --identifier email=EMAIL -c plan
 refused "$state" "$unknown" -t record --identifier email=EMAIL --object X-y
@@ -137,7 +137,7 @@ echo '[{"type":"track","event":"E","user_id":"id"},{"type":"record","identifiers
 refused "$key" "mapping 2: 'two.json': line 1: 'identifiers': $fit 'emial'; did you mean 'email'?" -m two.json
 # without a row with all columns, what may be meant
 refuse() { begin '"key":["customer_no"],"mode":"mirror"' | sed "$1" | status 78 rudder-map -t identify -u customer_nr --delete-event D >out; }
-hint="not the user id's column 'customer_nr'; did you mean 'customer_no'? Otherwise run rudder-diff with --identity customer_nr or --keep row"
+hint="not the user id's column 'customer_nr'; did you mean 'customer_no'? Otherwise run rudder-diff with --identity customer_nr, or with --keep row where each row has its own and keeps it"
 refuse '/insert/d; s/"changes":2/"changes":1/'
 says "$hint"
 refuse '/"change"/d; s/"changes":2/"changes":0/'
@@ -162,7 +162,7 @@ is '' "$(cat err)" 'a mistyped key'
 printf '{"id":1,"email":"a"}\n{"id":2,"email":"b"}\n' | rows >one
 rudder-diff -k id -s st --mode mirror one | status 78 rudder-map -t identify -u id >out
 rudder-diff -k id -s st2 --mode mirror one | status 78 rudder-map -t record --identifier email >out
-says "run rudder-diff with --identity email or --keep row"
+says "run rudder-diff with --identity email, or with --keep row where each row has its own and keeps it"
 rudder-diff -k id -s st3 --mode mirror --identity email one | status 0 rudder-map -t record --identifier email >out
 rudder-diff -k id -s st4 --mode mirror --keep 'em*' one | status 0 rudder-map -t record --identifier email >out
 rudder-diff -k id -s st5 one | status 0 rudder-map -t identify -u id >out
