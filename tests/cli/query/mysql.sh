@@ -200,6 +200,14 @@ status 0 "since 1969" zoned --cursor at --since 1969-12-31T23:59:58.5Z -t zoned
 printf '%s\n' '{"id":2,"at":null}' '{"id":1,"at":"2024-01-01T00:00:00Z"}' '{"id":3,"at":"2025-01-01T00:00:00Z"}' | same "since 1969"
 status 0 "an order and a limit" zoned -e 'SELECT id, at FROM zoned ORDER BY id DESC LIMIT 2'
 printf '%s\n' '{"id":3,"at":"2025-01-01T00:00:00Z"}' '{"id":2,"at":null}' | same "an order and a limit"
+# the order of the model, whatever else has the word "limit"
+sql d -e "CREATE TABLE limits (id INT, \`limit\` INT, at TIMESTAMP NULL); INSERT INTO limits VALUES (2, 7, NULL), (1, 8, NULL), (3, 9, NULL)"
+for rest in 'ORDER BY id DESC' 'WHERE `limit` > 0 ORDER BY id DESC' "WHERE ' LIMIT ' <> '' order by id DESC" 'ORDER BY id DESC -- limit' \
+	'WHERE id IN (SELECT * FROM (SELECT id FROM limits LIMIT 9) AS x) ORDER BY id DESC' 'ORDER BY (SELECT id LIMIT 1) DESC' \
+	'ORDER BY id DESC LIMIT 2' 'ORDER BY id DESC FETCH FIRST 2 ROWS ONLY'; do
+	status 0 "the order of $rest" zoned --limit 2 -e "SELECT id, at FROM limits $rest"
+	printf '%s\n' '{"id":3,"at":null}' '{"id":2,"at":null}' | same "the order of $rest"
+done
 status 0 "a different cursor" zoned --cursor id --since 3 -t zoned
 printf '%s\n' '{"id":3,"at":"2025-01-01T00:00:00Z"}' | same "a different cursor"
 sql -e "CREATE DATABASE one; CREATE TABLE one.t (i INT); CREATE USER few@localhost; GRANT SELECT ON one.t TO few@localhost"
