@@ -8,6 +8,8 @@ unsigned key_types_strings(const struct key *k, struct slice text)
 	struct slice v[KEY_COLUMNS];
 	unsigned strings = 0;
 
+	if (k->n == 1)
+		return *text.p == '"';
 	key_values(k, text, v);
 	for (size_t i = 0; i < k->n; i++)
 		strings |= (*v[i].p == '"' ? 1u : 0u) << i;
