@@ -189,38 +189,7 @@ static bool is_same(const struct apply_rules *t, const struct group *g,
 /* Whether an intent only parks its key (parked.h). */
 static bool is_park(const struct intent *x)
 {
-	return x->action != PENDING_DELETE && hash_eq(x->row, (struct hash){0});
-}
-
-/* Where a key was parked in case its change is refused, both have the same
- * version.
- */
-static bool is_newer(const struct intent *x, const struct intent *best)
-{
-	return !best || best->action == PENDING_SAME ||
-	       x->version > best->version ||
-	       (x->version == best->version && is_park(best) && !is_park(x));
-}
-
-/* Whether an intent goes before the best of its key so far. */
-static bool is_better(const struct apply_rules *t, const struct group *g,
-		      const struct intent *x, unsigned char verdict)
-{
-	if (x->action == PENDING_SAME)
-		return !g->best && is_same(t, g, x);
-	if (verdict != APPLY_RULES_ACCEPTED ||
-	    (g->old >= 0 && x->version < g->version))
-		return false;
-	return is_newer(x, g->best);
-}
-
-/* Whether an intent is above what was accepted. */
-static bool is_above(const struct group *g, const struct intent *x)
-{
-	if (x->action == PENDING_SAME ||
-	    (g->old >= 0 && x->version < g->version))
-		return false;
-	return is_newer(x, g->best);
+	return x->action <= PENDING_UPDATE && hash_eq(x->row, (struct hash){0});
 }
 
 static bool is_open(const struct intent *x, unsigned char verdict)
@@ -229,9 +198,43 @@ static bool is_open(const struct intent *x, unsigned char verdict)
 	       (verdict & APPLY_RULES_DOUBT) != 0;
 }
 
-/* Whether the key was parked between an intent and the last one below it that
- * is open: then its version is more than one above (parked_version).
- */
+/* Whether a park is for a change of its version that is not refused. */
+static bool is_needless(const struct apply_rules *t, const struct group *g,
+			const struct intent *x)
+{
+	bool is = false;
+
+	for (size_t k = 0; k < g->n && !is && is_park(x); k++) {
+		uint32_t i = g->item[k].i;
+
+		is = t->intent[i].version == x->version &&
+		     !is_park(&t->intent[i]) &&
+		     (t->verdict[i] == APPLY_RULES_ACCEPTED ||
+		      is_open(&t->intent[i], t->verdict[i]));
+	}
+	return is;
+}
+
+/* Whether an intent is above what was accepted so far. */
+static bool is_above(const struct group *g, const struct intent *x)
+{
+	return x->action != PENDING_SAME &&
+	       (g->old < 0 || x->version >= g->version) &&
+	       (!g->best || g->best->action == PENDING_SAME ||
+		x->version > g->best->version);
+}
+
+/* Whether an intent goes before the best of its key so far. */
+static bool is_better(const struct apply_rules *t, const struct group *g,
+		      const struct intent *x, unsigned char verdict)
+{
+	if (x->action == PENDING_SAME)
+		return !g->best && is_same(t, g, x);
+	return verdict == APPLY_RULES_ACCEPTED && is_above(g, x) &&
+	       !is_needless(t, g, x);
+}
+
+/* Whether it was parked since the open one below, by versions (parked.h). */
 static bool was_parked(const struct apply_rules *t, const struct group *g,
 		       const struct intent *x)
 {
@@ -248,9 +251,8 @@ static bool was_parked(const struct apply_rules *t, const struct group *g,
 	return below >= 0 && x->version - below > 1;
 }
 
-/* Whether an intent still waits. What failed does where an older one waits that
- * would else leave again under its first id, although what the destination
- * takes for the same row was sent since.
+/* What failed waits too where an older one would leave again under its first
+ * id, although what the destination takes for the same row was sent since.
  */
 static bool still_waits(const struct apply_rules *t, const struct group *g,
 			uint32_t i)
@@ -276,10 +278,8 @@ static void judge_group(struct apply_rules *t, struct group *g)
 			g->best = &t->intent[i];
 	}
 	for (size_t k = 0; k < g->n; k++) {
-		uint32_t i = g->item[k].i;
-
-		t->moves[i] = &t->intent[i] == g->best;
-		t->waits[i] = still_waits(t, g, i);
+		t->moves[g->item[k].i] = &t->intent[g->item[k].i] == g->best;
+		t->waits[g->item[k].i] = still_waits(t, g, g->item[k].i);
 	}
 }
 
