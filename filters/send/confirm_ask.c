@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "core/tool.h"
 #include "send/dest/address.h"
+#include "send/dest/header_lines.h"
 #include "send/dest/network.h"
 #include "send/dest/private_address.h"
 #include "send/dest/transfer.h"
@@ -49,12 +50,9 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 {
 	struct ask *a = ctx;
-	struct slice line = slice_of(p, size * n);
 
-	/* lines may follow behind the body; another status begins anew */
-	a->whole = line.n <= strlen("\r\n") ||
-		   (a->whole && !slice_starts(line, "HTTP/"));
-	return line.n;
+	a->whole = header_lines_whole(a->whole, slice_of(p, size * n));
+	return size * n;
 }
 
 static int on_progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c,

@@ -62,6 +62,12 @@ int header_lines_check(const char *line, struct err *e)
 	return 0;
 }
 
+bool header_lines_whole(bool whole, struct slice line)
+{
+	return line.n <= strlen("\r\n") ||
+	       (whole && !slice_starts(line, "HTTP/"));
+}
+
 char *header_lines_split(char *text)
 {
 	char *end = text + strcspn(text, "\n");

@@ -1,4 +1,5 @@
-/* header_lines.h - header lines that a user gives, checked.
+/* header_lines.h - header lines: those that a user gives, checked, and the end
+ * of those of an answer.
  *
  * Floor 2 (send).
  */
@@ -17,6 +18,12 @@ int header_lines_check(const char *line, struct err *e) MUST_USE;
  * returns where the next one begins.
  */
 char *header_lines_split(char *text);
+
+/* Whether the header of an answer came to its end, after a line of it; whole:
+ * whether it had before. Lines may follow behind the body, and another status
+ * begins anew.
+ */
+bool header_lines_whole(bool whole, struct slice line);
 
 /* Pointers to the lines of a file that only its owner may read, at the end of
  * list; they live in secret. ERR_USAGE, and as file_secret.

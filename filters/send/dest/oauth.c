@@ -208,12 +208,9 @@ struct oauth_request {
 static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 {
 	struct oauth_request *q = ctx;
-	struct slice line = slice_of(p, size * n);
 
-	/* lines may follow behind the body; another status begins anew */
-	q->whole = line.n <= strlen("\r\n") ||
-		   (q->whole && !slice_starts(line, "HTTP/"));
-	return line.n;
+	q->whole = header_lines_whole(q->whole, slice_of(p, size * n));
+	return size * n;
 }
 
 static void end_request(struct oauth *x)
