@@ -90,8 +90,8 @@ int parked_park(struct pass *r, struct hash key, struct slice text,
 static const char stood_for[] = "another row that stood for it is missing";
 
 /* Park a key in case its change of this run is refused: the snapshot would stay
- * as it is, although the destination may have the values of another row. The
- * version is that of the snapshot, so that the change wins where it is accepted
+ * as it is, although the destination may have the values of another row. By its
+ * version, that of the snapshot, a commit knows that it counts only then
  * (apply_rules.c). What is unacknowledged is sent again anyway.
  */
 static int park_in_case(struct pass *r, struct hash key, struct err *e)
@@ -220,8 +220,10 @@ int parked_missing(struct pass *r, struct hash key, struct slice text,
 	struct alias_walk w;
 	struct hash other;
 
-	if (!r->base.known || alias_begin(r, &w, e) < 0)
-		return r->base.known ? -1 : 0;
+	if (!r->base.known)
+		return 0;
+	if (alias_begin(r, &w, e) < 0)
+		return -1;
 	while (alias_next(r, &w, text, &other)) {
 		if (!hash_eq(other, key) &&
 		    !gone_came(&r->base, &r->arrived, other) &&
@@ -341,8 +343,10 @@ int parked_shares(struct pass *r, struct hash key, struct slice text,
 	struct hash other;
 
 	*shares = r->arrived.identity.again;
-	if (*shares || alias_begin(r, &w, e) < 0)
-		return *shares ? 0 : -1;
+	if (*shares)
+		return 0;
+	if (alias_begin(r, &w, e) < 0)
+		return -1;
 	while (!*shares && alias_next(r, &w, text, &other))
 		*shares = !hash_eq(other, key);
 	return 0;

@@ -39,8 +39,8 @@ int parked_park(struct pass *r, struct hash key, struct slice text,
 int parked_others(struct pass *r, struct hash key, struct slice text,
 		  struct err *e) MUST_USE;
 
-/* A key that this run parked has its place at the snapshot again: i is of the
- * row, which is as it was delivered. As emit_skip.
+/* A key that this run parked is parked no longer: i is of its row, which is as
+ * it was delivered. As emit_skip.
  */
 int parked_back(struct pass *r, struct intent *i, int64_t at,
 		struct err *e) MUST_USE;

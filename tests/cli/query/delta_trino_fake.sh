@@ -224,7 +224,7 @@ done
 	number 2
 } >s
 try 0 -e "$m" <s
-is 1 "$(grep -c ', 65535) IN (2) UNION ALL SELECT NULL, count' asked)" 'sums that are none'
+is 1 "$(grep -c ', 65535) IN (2) UNION ALL SELECT NULL, count' asked)" 'sums that are no numbers'
 rm -rf st
 
 # ---- what a server must not say

@@ -298,7 +298,7 @@ serve -P "$PORT" -s script
 status 0 rudder-query -d "trino://me@127.0.0.1:$PORT" --check -e 'SELECT 1' >out
 halt
 is 'listing	ok	1 readable catalog' "$(sed -n 2p out)" 'a source without a catalog'
-# an empty catalog, or schema, is none
+# an empty catalog or schema is left out
 for place in /cat/ //sch; do
 	last_page "$columns" '[[1]]' >script
 	rm -f raw.http

@@ -20,7 +20,7 @@ world() {
 
 # run FATE INPUT OPTIONS <ROWS: a run whose changes all arrive, unless they are
 # rejected or failed; INPUT is whole or cut, FATE what the receipts say, or lost:
-# there are none, or FATE/lost: none for the first row. Its status goes to $got.
+# no receipts, or FATE/lost: the first row has no receipt. Its status goes to $got.
 run() {
 	fate=${1%/*} first=${1#*/} input=$2 got=0
 	shift 2

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What becomes of bytes, or "-" and why they are refused. */
+/* The JSON of a value, or "-" and why it is refused. */
 static const char *put(enum myvalue kind, const void *p, size_t n)
 {
 	static struct buf b;

@@ -10,7 +10,7 @@ static const char event[] =
 	"\"traits\":{\"a\":{\"b\":\"deep\"},\"c\":7}}";
 
 static const struct {
-	const char *template, *want; /* the URL, or why there is none */
+	const char *template, *want; /* the URL, or the message */
 } cases[] = {
 	{"https://h/u/{userId}", "https://h/u/aZ09-_~."},
 	{"https://h/{odd}?{n}&{yes}",
