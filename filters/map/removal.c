@@ -20,8 +20,8 @@ static bool may_be_there(const struct input *in)
 }
 
 const char removal_shared[] =
-	"it stopped matching the condition, but another row has its identity; "
-	"put the condition into the model, which then says when none has it";
+	"no longer matches, but another row has its identity: put the "
+	"condition into the model";
 
 enum removal removal_of(const struct maker *m, const struct input *in)
 {

@@ -99,7 +99,7 @@ cp lines kept
 change update 8 ',"email":"h","plan":"free"' ',"shared":true' >>lines
 change update 9 ',"email":"i","plan":"pro"' ',"shared":true' >>lines
 stream "$identity" <lines >in
-told_shared='reject update 8: it stopped matching the condition, but another row has its identity; put the condition into the model, which then says when none has it'
+told_shared='reject update 8: no longer matches, but another row has its identity: put the condition into the model'
 ways "record insert 01 {\"email\":\"a\"} {\"plan\":\"pro\"}
 record update 02 {\"email\":\"b\"} {\"plan\":\"pro\"}
 skip insert 3: omitted by the condition
@@ -278,6 +278,6 @@ for conditions in "$free;$pro" "$pro;$free" "$free;$pro | tostring | test(\\\"tr
 	status 1 rudder-map -m m.json <in >out
 	is 'record update 01
 record update 02
-reject 3: mapping 1: it stopped matching the condition, but another row has its identity
-record delete 04' "$(jq -r 'if .type then "\(.type) \(.action) 0\(.recordId)" elif ._rudder.type == "reject" then "reject \(._rudder.id): \(._rudder.reason)" else empty end' out | sed 's/; put the condition.*//')" "$conditions"
+reject 3: mapping 1: no longer matches, but another row has its identity
+record delete 04' "$(jq -r 'if .type then "\(.type) \(.action) 0\(.recordId)" elif ._rudder.type == "reject" then "reject \(._rudder.id): \(._rudder.reason)" else empty end' out | sed 's/: put the condition.*//')" "$conditions"
 done
