@@ -44,9 +44,19 @@ struct shape {
 };
 
 /* Whether a colon here is a sign between values, as in a[1:n] and {'a':n}. */
-static bool is_between(const struct shape *s)
+static bool is_between(const struct shape *s, const struct model_sql *sql)
 {
-	return s->operand || s->word;
+	return !sql->only_params && (s->operand || s->word);
+}
+
+/* ?, $1, $a or @a, which the database would number among those of -P: then it
+ * has the value of one of them, or that of the cursor. Strings in $$ end with
+ * a $.
+ */
+static bool is_unnamed(const struct model_sql *sql, struct slice text)
+{
+	return sql->marks && *text.p != '\0' && strchr(sql->marks, *text.p) &&
+	       (text.n == 1 || text.p[text.n - 1] != '$');
 }
 
 static void note_token(struct shape *s, enum sqltoken t, struct slice text)
@@ -96,7 +106,10 @@ static const char *left_over(const struct shape *s, const struct sqltokens *x,
 		       "--model NAME, or the SQL from dbt compile";
 	if (t == SQLTOKEN_OTHER && *x->text.p == '\\' && !s->begun)
 		return "this is a psql command; a model is one SELECT";
-	if (is_between(s) || s->last == '[' || x->sql->braces)
+	if (t == SQLTOKEN_OTHER && is_unnamed(x->sql, x->text))
+		return "this parameter has no name; write :name and use -P "
+		       "NAME=VALUE";
+	if (is_between(s, x->sql) || s->last == '[' || x->sql->braces)
 		return NULL;
 	if (t == SQLTOKEN_PARAM && !given &&
 	    !(x->text.p[1] >= '0' && x->text.p[1] <= '9'))
@@ -230,13 +243,12 @@ static int check(struct model *m, const struct buf *text,
 			return err_names(e, ERR_CONFIG,
 					 "model '%s' line %u: %s", m->name,
 					 line_of(text, x.text.p), why);
-		m->numbers |= sql->dollar_quotes && slice_is(x.text, "$");
 		if (t != SQLTOKEN_SPACE && t != SQLTOKEN_SEMICOLON)
 			model_meaning_add(&m->meaning, x.text);
 		if (t == SQLTOKEN_SEMICOLON ||
 		    (sql->bare && is_comment(x.text)))
 			buf_char(&m->text, ' ');
-		else if (t == SQLTOKEN_PARAM && !is_between(&s))
+		else if (t == SQLTOKEN_PARAM && !is_between(&s, sql))
 			put_param(m, from, sql, x.text);
 		else if (t == SQLTOKEN_BRACES)
 			keep_braces(m, from, x.text);

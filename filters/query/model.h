@@ -25,9 +25,12 @@ struct model_sql {
 	bool bare;  /* comments are left out: a driver trips on them */
 	char param; /* what a parameter is: $1, ?1 or ? */
 	bool numbered;
-	bool braces;      /* it is {name:String}, and {name:Type} is one too */
-	bool nulls_first; /* in ORDER BY */
-	bool blank_times; /* "2024-01-03 10:00:00", no T and no Z */
+	const char *marks; /* "?$": signs that begin a parameter and nothing
+			    * else; NULL: none */
+	bool only_params;  /* and so does a colon before a name: no a[1:n] */
+	bool braces;       /* it is {name:String}, and {name:Type} is one too */
+	bool nulls_first;  /* in ORDER BY */
+	bool blank_times;  /* "2024-01-03 10:00:00", no T and no Z */
 	const struct part_sql *part; /* --partition; NULL: not known here */
 	bool delta;                  /* the driver knows --delta */
 	bool own_cursor;             /* values need their types: the driver
@@ -68,8 +71,7 @@ struct model {
 	size_t n;
 	struct model_use *use; /* where they stand, in turn: uses of them */
 	size_t uses;
-	bool numbers; /* the text has $1 of its own */
-	bool given;   /* as SQL, not as the name of a table */
+	bool given; /* as SQL, not as the name of a table */
 
 	struct buf base;            /* the text before model_since */
 	size_t base_n, base_uses;   /* n and uses before model_since */

@@ -20,6 +20,7 @@ const struct model_sql ducksql = {
 	.dollar_quotes = true,
 	.param = '$',
 	.numbered = true,
+	.marks = "?$",
 };
 
 const char ducksql_tables[] =

@@ -19,6 +19,7 @@ static const struct model_sql sql = {
 	.dollar_quotes = true,
 	.param = '$',
 	.numbered = true,
+	.marks = "?$",
 };
 
 static const char *const tuning[] = {"threads=", "memory=", "timezone=", NULL};

@@ -432,6 +432,8 @@ static const struct model_sql sql = {
 	.backslash = true,
 	.hash_comments = true,
 	.param = '?',
+	.marks = "?",
+	.only_params = true,
 	.nulls_first = true,
 	.blank_times = true,
 };

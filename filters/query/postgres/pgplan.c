@@ -29,8 +29,7 @@ static int describe(struct pgconn *p, struct err *e)
 	p->described = PQdescribePrepared(p->conn, "");
 	if (PQresultStatus(p->described) != PGRES_COMMAND_OK)
 		return pgerror_set(p, p->described, e);
-	if ((size_t)PQnparams(p->described) > p->job->model->n ||
-	    p->job->model->numbers)
+	if ((size_t)PQnparams(p->described) > p->job->model->n)
 		return err_names(e, ERR_CONFIG,
 				 "model '%s' has the parameter $%d without a "
 				 "value: write :name and use -P NAME=VALUE",

@@ -91,6 +91,7 @@ static const struct model_sql sql = {
 	.dollar_quotes = true,
 	.param = '$',
 	.numbered = true,
+	.marks = "$",
 };
 
 extern const struct source source_postgres;

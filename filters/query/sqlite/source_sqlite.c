@@ -35,6 +35,8 @@ static const struct model_sql sql = {
 	.brackets = true,
 	.param = '?',
 	.numbered = true,
+	.marks = "?$@",
+	.only_params = true,
 	.nulls_first = true,
 };
 

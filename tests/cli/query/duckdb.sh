@@ -202,7 +202,11 @@ status 78 "a table that is near" file -t evrey
 says '[dD]id you mean.*every'
 status 65 "parameter of a different type" memory -P n=x -e 'SELECT CAST(:n AS INTEGER) AS v'
 says "Could not convert string 'x' to INT32"
-status 78 "parameter" memory -e 'SELECT ? AS a'
+for m in '?' '?1' '$1' '$x'; do
+	status 78 "$m beside a parameter" memory -P a=7 -e "SELECT :a AS a, $m AS b"
+	says "line 1: this parameter has no name"
+	status 78 "$m beside a cursor" memory --cursor a --since 5 -e "SELECT 6 AS a, $m AS b"
+done
 status 78 "a type that is too deep" memory -e "SELECT NULL::INTEGER$(printf '[]%.0s' $(seq 260)) AS v"
 says "column 'v': a type is nested deeper than 255 levels"
 no_end "a type that is too deep"

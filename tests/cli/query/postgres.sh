@@ -394,6 +394,10 @@ status 0 "a slice and a parameter" query -e "SELECT (ARRAY[1,2,3])[:n::int] AS a
 echo '{"a":3}' | same "a slice and a parameter"
 status 0 "a parameter's name" query -e "SELECT :é::text AS a" -P é=1
 echo '{"a":"1"}' | same "a parameter's name"
+status 0 "operators of jsonb" query -P k=b -e "SELECT j ? :k AS a, j ?| ARRAY['c', :k] AS b, j ?& ARRAY['c'] AS c, j @? '\$.c' AS d, \$\$ ? \$1 \$\$ AS e FROM (SELECT '{\"b\":1}'::jsonb AS j) x"
+echo '{"a":true,"b":true,"c":false,"d":false,"e":" ? $1 "}' | same "operators of jsonb"
+status 78 "a parameter by number" query -P a=7 -e 'SELECT :a::text AS a, $1::text AS b'
+says "line 1: this parameter has no name"
 status 78 "a parameter without value" query -e 'SELECT id FROM t WHERE id = :id'
 says "':id': this parameter has no value; use -P"
 status 78 "a psql variable" query -e "SELECT :'id' AS a"

@@ -29,9 +29,24 @@ $ sqlite3 a.db 'CREATE TABLE t (a)'; q() { rudder-query -d sqlite:a.db -e "$1"; 
 ! rudder-query: model '--sql' line 1: an unterminated string
 ! rudder-query: model '--sql': a '(' without a ')'
 ! rudder-query: model '--sql' line 1: SQLite: no such column: nosuch
-! rudder-query: model '--sql' has a parameter without a value: use -P NAME=VALUE
+! rudder-query: model '--sql' line 1: this parameter has no name; write :name and use -P NAME=VALUE
 ! rudder-query: model 'u': SQLite: no such table: u
 ? 78
+
+# a parameter without a name would have the value of :a or of the cursor
+$ for m in 'SELECT ? AS x, :a AS y' 'SELECT :a AS y, ?1 AS x' 'SELECT $x AS x, :a AS y' 'SELECT @x AS x, :a AS y' 'SELECT:b AS x, :a AS y'; do rudder-query -d sqlite:a.db -P a=7 -e "$m"; echo $?; done; rudder-query -d sqlite:a.db --cursor x --since 5 -e 'SELECT 6 AS x, ? AS y'; sqlite3 a.db 'CREATE TABLE t (a)'; rudder-query -d sqlite:a.db -P a=7 -e "SELECT:a AS x, '?\$1' AS [?]" | sed -n 2p
+> 78
+> 78
+> 78
+> 78
+> 78
+> {"x":"7","?":"?$1"}
+! rudder-query: model '--sql' line 1: this parameter has no name; write :name and use -P NAME=VALUE
+! rudder-query: model '--sql' line 1: this parameter has no name; write :name and use -P NAME=VALUE
+! rudder-query: model '--sql' line 1: this parameter has no name; write :name and use -P NAME=VALUE
+! rudder-query: model '--sql' line 1: this parameter has no name; write :name and use -P NAME=VALUE
+! rudder-query: model '--sql' line 1: ':b': this parameter has no value; use -P NAME=VALUE
+! rudder-query: model '--sql' line 1: this parameter has no name; write :name and use -P NAME=VALUE
 
 # a mistyped table, in a model, by -t and with its schema
 $ sqlite3 a.db 'CREATE TABLE Customers (a)' 'CREATE VIEW "two words" AS SELECT 1'; q() { rudder-query -d sqlite:a.db "$@"; }; q -e 'SELECT * FROM Custommers'; q -t customer; q --sql 'SELECT 1 FROM main.kustomers'; q -t 'two_words'; q -t nothing

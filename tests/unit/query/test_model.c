@@ -5,11 +5,19 @@
 
 #include "query/model.h"
 
-static const struct model_sql pg = {
-	.quote = '"', .nested_comments = true, .dollar_quotes = true};
-static const struct model_sql lite = {.quote = '"', .brackets = true};
-static const struct model_sql my = {
-	.quote = '`', .backslash = true, .hash_comments = true};
+static const struct model_sql pg = {.quote = '"',
+				    .nested_comments = true,
+				    .dollar_quotes = true,
+				    .marks = "$"};
+static const struct model_sql duck = {
+	.quote = '"', .dollar_quotes = true, .marks = "?$"};
+static const struct model_sql lite = {
+	.quote = '"', .brackets = true, .marks = "?$@", .only_params = true};
+static const struct model_sql my = {.quote = '`',
+				    .backslash = true,
+				    .hash_comments = true,
+				    .marks = "?",
+				    .only_params = true};
 
 static const struct model_sql ch = {
 	.quote = '`', .backslash = true, .braces = true, .own_cursor = true};
@@ -32,7 +40,16 @@ static const struct {
 	{&pg, "SELECT E'\\';', e';\\\\'", "SELECT E'\\';', e';\\\\'", NULL},
 	{&pg, "SELECT '\\', ';'", "SELECT '\\', ';'", NULL},
 	{&pg, "SELECT $$;$$, $a$ $$ ; $a$", "SELECT $$;$$, $a$ $$ ; $a$", NULL},
-	{&pg, "SELECT $1, a$b$ FROM t", "SELECT $1, a$b$ FROM t", NULL},
+	{&pg, "SELECT a$1, a$b$ FROM t", "SELECT a$1, a$b$ FROM t", NULL},
+	{&pg, "SELECT a ? 'k', a ?| b, a @? c, a[1:n]",
+	 "SELECT a ? 'k', a ?| b, a @? c, a[1:n]", NULL},
+	{&duck, "SELECT $$?$$, $a$ $1 ? $a$, '?' AS \"?\" -- ?",
+	 "SELECT $$?$$, $a$ $1 ? $a$, '?' AS \"?\" -- ?", NULL},
+	{&lite, "SELECT '?', \"$x\", [@], a$b /* ? */",
+	 "SELECT '?', \"$x\", [@], a$b /* ? */", NULL},
+	{&my, "SELECT '?', `?`, @x, $y # ?", "SELECT '?', `?`, @x, $y # ?",
+	 NULL},
+	{&ch, "SELECT a ? b : c", "SELECT a ? b : c", NULL},
 	{&pg, "SELECT a[1] FROM t", "SELECT a[1] FROM t", NULL},
 	{&lite, "SELECT [a;b] FROM `c;d`", "SELECT [a;b] FROM `c;d`", NULL},
 	{&my, "SELECT '\\';' # ;\n", "SELECT '\\';' # ;\n", NULL},
@@ -56,6 +73,19 @@ static const struct {
 	{&pg, "INSERT INTO t VALUES (1)", NULL, "not a SELECT"},
 	{&pg, "1", NULL, "not a SELECT"},
 	{&pg, "selector", NULL, "not a SELECT"},
+	{&pg, "SELECT\n$1", NULL, "line 2: this parameter has no name"},
+	{&pg, "SELECT $a", NULL, "this parameter has no name"},
+	{&duck, "SELECT ?", NULL, "this parameter has no name"},
+	{&duck, "SELECT ?1", NULL, "this parameter has no name"},
+	{&duck, "SELECT $1", NULL, "this parameter has no name"},
+	{&duck, "SELECT $a", NULL, "this parameter has no name"},
+	{&lite, "SELECT a=?", NULL, "this parameter has no name"},
+	{&lite, "SELECT ?1", NULL, "this parameter has no name"},
+	{&lite, "SELECT @a", NULL, "this parameter has no name"},
+	{&lite, "SELECT $a", NULL, "this parameter has no name"},
+	{&lite, "SELECT:a", NULL, "':a': this parameter has no value"},
+	{&my, "SELECT ?", NULL, "this parameter has no name"},
+	{&my, "SELECT:a", NULL, "':a': this parameter has no value"},
 };
 
 static void one_statement_is_let_through(void **state)
