@@ -375,6 +375,20 @@ static int set_charset(const struct setup *s, MYSQL *conn, struct err *e)
 		       : failed(s, conn, e);
 }
 
+/* One row more than are wanted, so that it shows whether there are more. A
+ * limit of the server for all would leave rows out without a word.
+ */
+static int set_limit(const struct setup *s, MYSQL *conn, struct err *e)
+{
+	uint64_t max =
+		s->rows->limit < INT64_MAX ? s->rows->limit + 1 : UINT64_MAX;
+	char text[64];
+
+	snprintf(text, sizeof(text), "SET sql_select_limit = %ju",
+		 (uintmax_t)max);
+	return command(s, conn, text, e);
+}
+
 static int begin(const struct setup *s, MYSQL *conn, struct err *e)
 {
 	bool maria = strstr(mysql_get_server_info(conn), "MariaDB");
@@ -387,14 +401,9 @@ static int begin(const struct setup *s, MYSQL *conn, struct err *e)
 		    e) < 0 ||
 	    command(s, conn,
 		    "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
-		    e) < 0)
+		    e) < 0 ||
+	    set_limit(s, conn, e) < 0)
 		return -1;
-	if (s->rows->limit < INT64_MAX) {
-		snprintf(limit, sizeof(limit), "SET sql_select_limit = %ju",
-			 (uintmax_t)s->rows->limit + 1);
-		if (command(s, conn, limit, e) < 0)
-			return -1;
-	}
 	if (s->job->timeout_ms == 0)
 		return command(s, conn, maria ? LIFT_MARIA : LIFT_MYSQL, e);
 	if (maria)

@@ -208,6 +208,14 @@ for rest in 'ORDER BY id DESC' 'WHERE `limit` > 0 ORDER BY id DESC' "WHERE ' LIM
 	status 0 "the order of $rest" zoned --limit 2 -e "SELECT id, at FROM limits $rest"
 	printf '%s\n' '{"id":3,"at":null}' '{"id":2,"at":null}' | same "the order of $rest"
 done
+sql -e 'SET GLOBAL sql_select_limit = 2'
+for tool in query zoned; do
+	status 0 "all rows, $tool" $tool -e 'SELECT id FROM limits ORDER BY id'
+	printf '%s\n' '{"id":1}' '{"id":2}' '{"id":3}' | same "all rows, $tool"
+done
+status 0 "more rows than the limit" query --limit 3 -e 'SELECT id FROM limits'
+! grep -q partial out || fail "more rows than the limit: $(cat out)"
+sql -e 'SET GLOBAL sql_select_limit = DEFAULT'
 status 0 "a different cursor" zoned --cursor id --since 3 -t zoned
 printf '%s\n' '{"id":3,"at":"2025-01-01T00:00:00Z"}' | same "a different cursor"
 sql -e "CREATE DATABASE one; CREATE TABLE one.t (i INT); CREATE USER few@localhost; GRANT SELECT ON one.t TO few@localhost"
