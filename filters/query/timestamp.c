@@ -158,6 +158,21 @@ int timestamp_read(struct slice s, int64_t *us)
 	return 0;
 }
 
+int timestamp_check(struct slice s, bool z, struct err *e)
+{
+	struct timestamp w;
+	bool digit = false;
+
+	for (size_t i = 0; i < s.n; i++)
+		digit |= s.p[i] >= '0' && s.p[i] <= '9';
+	if (!digit || read_form(s, &w) == 0 || (z && s.p[s.n - 1] == 'Z'))
+		return 0;
+	return err_names(e, ERR_USAGE,
+			 "--since '%.*s' may mean a local time; write it as "
+			 "2024-01-03T10:00:00Z",
+			 SLICE_FMT(s));
+}
+
 static void put(struct buf *b, const struct timestamp *w)
 {
 	int64_t y, us = w->us, unit = SECOND_US;

@@ -10,6 +10,7 @@
 #define QUERY_TIMESTAMP_H
 
 #include "core/buf.h"
+#include "core/err.h"
 
 /* Days since 1970 of a day of the Gregorian calendar, of any year. */
 int64_t timestamp_days(int64_t year, int64_t month, int64_t day);
@@ -21,6 +22,16 @@ int timestamp_offset(struct slice s, int *east) MUST_USE;
 
 /* Microseconds since 1970: 0, or -1 where the text is no such time. */
 int timestamp_read(struct slice s, int64_t *us) MUST_USE;
+
+/* Checks --since for a column of moments, where a database would read another
+ * form in the zone of its session and leave rows out. Words without a digit
+ * ("yesterday", "infinity") are the database's own, and so is all that ends
+ * with Z if z says that it knows it, as of years that timestamp_read does not
+ * read. 0, or -1 with *e set:
+ *
+ *     ERR_USAGE  it may mean a local time
+ */
+int timestamp_check(struct slice s, bool z, struct err *e) MUST_USE;
 
 /* The time ms milliseconds earlier in the same form, at the end of b; what that
  * form has no place for is dropped, so it may be earlier still. 0, or -1.

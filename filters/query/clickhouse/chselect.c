@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "query/timestamp.h"
+#include "wire/json/number.h"
 
 #define SINCE_1900_US INT64_C(2208988800000000) /* where DateTime64 begins */
 
@@ -94,6 +95,26 @@ static void put_cursor(struct buf *b, const struct chrows *got,
 	}
 	buf_str(b, " ORDER BY ");
 	put_quoted(b, '`', name);
+}
+
+/* Ten digits are seconds since 1970, and fourteen a local time. */
+static bool is_seconds(struct slice s)
+{
+	return number_valid(s) && s.n != 14;
+}
+
+int chselect_check(const struct chrows *got, const struct model *m,
+		   struct err *e)
+{
+	for (size_t i = 0; m->since && i < got->n; i++) {
+		const struct chrows_column *k = &got->column[i];
+
+		if (slice_is(buf_all(&k->name), m->cursor) &&
+		    strcmp(chtype_word(k->t), "datetime") == 0 &&
+		    !is_seconds(slice_str(m->since)))
+			return timestamp_check(slice_str(m->since), false, e);
+	}
+	return 0;
 }
 
 void chselect_put(struct buf *b, struct chrows *got, const struct model *m)

@@ -289,6 +289,8 @@ static int fetch_rows(struct ch *c, struct err *e)
 	size_t taken;
 	int rc;
 
+	if (chselect_check(&c->got, c->job->model, e) < 0)
+		return -1;
 	chselect_put(&c->sql, &c->got, c->job->model);
 	fetch_patience(c->fetch, 0); /* the first row may be long in coming */
 	if (ask(c, e) < 0)

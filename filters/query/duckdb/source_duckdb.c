@@ -254,26 +254,29 @@ static int fetch_all(struct db *q, struct err *e)
 }
 
 /* The time of --since in UTC, as the rows are: DuckDB ignores the offset for a
- * column without time zone, and takes the session's if there is none.
+ * column without time zone, and takes the session's if there is none. 1 where
+ * it has changed, else 0, or -1.
  */
-static bool take_since(struct db *q)
+static int take_since(struct db *q, struct err *e)
 {
 	struct model *m = q->job->model;
-	struct slice native;
+	bool zoned;
 
 	for (size_t i = 0; m->since && i < q->n; i++) {
 		if (strcmp(q->head[i].name, m->cursor) != 0 ||
-		    strcmp(q->head[i].type, "datetime") != 0 ||
-		    timestamp_blank(&q->since, slice_str(m->since)) < 0)
+		    strcmp(q->head[i].type, "datetime") != 0)
 			continue;
-		native = slice_str(q->head[i].native);
-		buf_str(&q->since, slice_is(native, "TIMESTAMP WITH TIME ZONE")
-					   ? "+00"
-					   : "");
+		zoned = slice_is(slice_str(q->head[i].native),
+				 "TIMESTAMP WITH TIME ZONE");
+		if (zoned && timestamp_check(slice_str(m->since), true, e) < 0)
+			return -1;
+		if (timestamp_blank(&q->since, slice_str(m->since)) < 0)
+			return 0;
+		buf_str(&q->since, zoned ? "+00" : "");
 		m->param[m->n - 1].value = buf_cstr(&q->since);
-		return true;
+		return 1;
 	}
-	return false;
+	return 0;
 }
 
 /* ---- --delta ----------------------------------------------------------- */
@@ -392,8 +395,7 @@ static int run_model(struct db *q, struct err *e)
 {
 	struct slice model = buf_all(&q->job->model->text);
 	struct buf text = {0};
-	bool again;
-	int rc = -1;
+	int again, rc = -1;
 
 	buf_slice(&text, model);
 	if (duckconn_open(&q->c, e) < 0 || duckconn_begin(&q->c, e) < 0 ||
@@ -411,8 +413,10 @@ static int run_model(struct db *q, struct err *e)
 	if (rc <= 0)
 		goto out;
 	text.n = 0;
-	again = take_since(q);
-	if (wrap(q, model, &text) || again) {
+	again = take_since(q, e);
+	if (again < 0) {
+		rc = -1;
+	} else if (wrap(q, model, &text) || again > 0) {
 		rc = prepare(q, buf_cstr(&text), e);
 		if (rc == 0)
 			rc = execute(q, e);

@@ -98,15 +98,17 @@ static void put_column(struct buf *b, const struct model_sql *sql,
 /* The condition of the model compares with a time of the session's zone, which
  * may be twice: it gets one that is early enough, and the exact one is here.
  */
-static void put_since(struct mymoment *w, struct model *m,
-		      const struct model_sql *sql)
+static int put_since(struct mymoment *w, struct model *m,
+		     const struct model_sql *sql, struct err *e)
 {
 	struct slice since = slice_str(m->since);
 	int64_t us;
 
+	if (timestamp_check(since, false, e) < 0)
+		return -1;
 	if (timestamp_read(since, &us) < 0 ||
 	    timestamp_earlier(&w->since, since, ZONE_MS) < 0)
-		return;
+		return 0;
 	m->param[m->n - 1].value = buf_cstr(&w->since);
 	buf_str(&w->text, " WHERE UNIX_TIMESTAMP(t.");
 	model_quote(&w->text, sql, slice_str(m->cursor));
@@ -114,6 +116,7 @@ static void put_since(struct mymoment *w, struct model *m,
 		(intmax_t)(us >= 0 ? us % SECOND_US : 0));
 	model_quote(&w->text, sql, slice_str(m->cursor));
 	buf_str(&w->text, " IS NULL");
+	return 0;
 }
 
 static void put_order(struct mymoment *w, const struct model *m,
@@ -129,8 +132,8 @@ static void put_order(struct mymoment *w, const struct model *m,
 	model_quote(&w->text, sql, slice_str(m->cursor));
 }
 
-void mymoment_wrap(struct mymoment *w, MYSQL_RES *meta, struct model *m,
-		   const struct model_sql *sql)
+int mymoment_wrap(struct mymoment *w, MYSQL_RES *meta, struct model *m,
+		  const struct model_sql *sql, struct err *e)
 {
 	const MYSQL_FIELD *f = mysql_fetch_fields(meta);
 	size_t n = mysql_num_fields(meta), cursor = n;
@@ -151,10 +154,12 @@ void mymoment_wrap(struct mymoment *w, MYSQL_RES *meta, struct model *m,
 	if (!m->cursor && takes_limit(text, sql))
 		buf_str(&w->text, "\nLIMIT 18446744073709551615");
 	buf_str(&w->text, "\n) t");
-	if (cursor < n && m->since && w->column[cursor])
-		put_since(w, m, sql);
+	if (cursor < n && m->since && w->column[cursor] &&
+	    put_since(w, m, sql, e) < 0)
+		return -1;
 	if (cursor < n)
 		put_order(w, m, sql);
+	return 0;
 }
 
 void mymoment_clear(struct mymoment *w)

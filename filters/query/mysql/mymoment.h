@@ -28,10 +28,11 @@ int mymoment_zoned(MYSQL *conn) MUST_USE;
 bool mymoment_find(struct mymoment *w, MYSQL_RES *meta);
 
 /* The statement around the model, in w->text; --since of such a column goes
- * into it as well.
+ * into it as well. 0, or -1 with *e set: ERR_USAGE for a --since that may mean
+ * a local time.
  */
-void mymoment_wrap(struct mymoment *w, MYSQL_RES *meta, struct model *m,
-		   const struct model_sql *sql);
+int mymoment_wrap(struct mymoment *w, MYSQL_RES *meta, struct model *m,
+		  const struct model_sql *sql, struct err *e) MUST_USE;
 
 void mymoment_clear(struct mymoment *w);
 

@@ -226,7 +226,8 @@ static int prepare(struct my *m, struct err *e)
 		return -1;
 	if (params && !mymoment_find(&m->moment, m->meta))
 		return 0;
-	mymoment_wrap(&m->moment, m->meta, m->job->model, &sql);
+	if (mymoment_wrap(&m->moment, m->meta, m->job->model, &sql, e) < 0)
+		return -1;
 	mysql_free_result(m->meta);
 	mysql_stmt_close(m->stmt);
 	m->meta = NULL;

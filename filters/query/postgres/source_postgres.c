@@ -16,7 +16,7 @@ enum { TIMESTAMP = 1114, TIMESTAMPTZ = 1184 };
 /* The time of --since in UTC, as the rows are, whatever the zone of the
  * session: PostgreSQL ignores the offset for a column without time zone.
  */
-static void take_since(struct pgconn *p)
+static int take_since(struct pgconn *p, struct err *e)
 {
 	struct model *m = p->job->model;
 
@@ -24,12 +24,17 @@ static void take_since(struct pgconn *p)
 		uint32_t oid = p->column[i].oid;
 
 		if ((oid != TIMESTAMP && oid != TIMESTAMPTZ) ||
-		    strcmp(p->head[i].name, m->cursor) != 0 ||
-		    timestamp_blank(&p->since, slice_str(m->since)) < 0)
+		    strcmp(p->head[i].name, m->cursor) != 0)
+			continue;
+		if (oid == TIMESTAMPTZ &&
+		    timestamp_check(slice_str(m->since), true, e) < 0)
+			return -1;
+		if (timestamp_blank(&p->since, slice_str(m->since)) < 0)
 			continue;
 		buf_str(&p->since, oid == TIMESTAMPTZ ? "+00" : "");
 		m->param[m->n - 1].value = buf_cstr(&p->since);
 	}
+	return 0;
 }
 
 static int run_model(struct pgconn *p, struct err *e)
@@ -44,7 +49,8 @@ static int run_model(struct pgconn *p, struct err *e)
 	rc = rows_begin(p->rows, p->head, p->n, e);
 	if (rc <= 0)
 		return rc;
-	take_since(p);
+	if (take_since(p, e) < 0)
+		return -1;
 	return p->text ? pgrows_run(p, e) : pgcopy_run(p, e);
 }
 

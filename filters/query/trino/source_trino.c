@@ -83,6 +83,18 @@ static void put_since(struct trino *t, size_t i, const char *since)
 	buf_clear(&text);
 }
 
+static int check_since(const struct trino *t, struct err *e)
+{
+	const struct model *m = t->job->model;
+
+	for (size_t i = 0; m->since && i < t->r.n; i++) {
+		if (t->r.type[i]->kind == TRTYPE_ZONED_STAMP &&
+		    strcmp(t->r.head[i].name, m->cursor) == 0)
+			return timestamp_check(slice_str(m->since), true, e);
+	}
+	return 0;
+}
+
 static const struct model_sql sql;
 
 static void put_model(struct trino *t)
@@ -321,7 +333,8 @@ static int run_model(struct trino *t, struct err *e)
 		return run_delta(t, e);
 	if (dry)
 		return rows_begin(t->rows, t->r.head, t->r.n, e) < 0 ? -1 : 0;
-	if (rows_columns_cursor(t->rows, t->r.head, t->r.n, e) < 0)
+	if (rows_columns_cursor(t->rows, t->r.head, t->r.n, e) < 0 ||
+	    check_since(t, e) < 0)
 		return -1;
 	put_model(t);
 	trrows_forget(&t->r);

@@ -77,6 +77,19 @@ for since in '1969-12-31T23:59:58.5Z -1.500000' '1950-01-01 -631152000.000000' '
 	grep -qF "CAST(CAST('${since#* }', 'Decimal(18, 6)'), " raw.http || fail "since $since: $(cat raw.http)"
 done
 
+for since in '2024-1-2 3:30' 20240102033000; do
+	rm -f raw.http
+	serve -s script -R raw.http
+	status 64 rudder-query -d "clickhouse://127.0.0.1:$PORT" -t t --cursor d --since "$since" >/dev/null
+	halt
+	says "--since '$since' may mean a local time"
+done
+rm -f raw.http
+serve -s script -R raw.http
+rudder-query -d "clickhouse://127.0.0.1:$PORT" -t t --cursor d --since 1704166200 >/dev/null 2>err && fail 'rows from nowhere'
+halt
+grep -qF "CAST('1704166200', " raw.http || fail "seconds: $(cat raw.http)"
+
 # errors in the middle of a reply with status 200
 for text in 'Code: 241. DB::Exception: Memory limit (total) exceeded (MEMORY_LIMIT_EXCEEDED) (version 24.3.1.1 (official build))\n' \
 	'1\t__exception__\r\nabcdef\r\nCode: 241. DB::Exception: Memory limit (total) exceeded (MEMORY_LIMIT_EXCEEDED) (version 25.11.1.1)\n100 abcdef\r\n__exception__\r\n'; do

@@ -370,6 +370,9 @@ date|2024-01-03|2024-01-02
 timestamp(3)|2024-01-03 00:00:00.000|2024-01-02 01:04:05.5
 timestamp(3) with time zone|2024-01-03 00:00:00.000 UTC|2024-01-02 01:04:05.5 UTC
 X
+last_page '"columns":[{"name":"at","type":"timestamp(3) with time zone"}],' >s
+try 64 --cursor at --since '2024-1-2 3:30' -t t <s
+says "--since '2024-1-2 3:30' may mean a local time"
 # types whose order is not that of their texts
 for type in uuid ipaddress; do
 	last_page "\"columns\":[{\"name\":\"u\",\"type\":\"$type\"}]," >s

@@ -55,6 +55,13 @@ for since in '2024-01-02T03:30:00Z' '2024-01-02 03:30:00' '2024-01-02T05:30:00+0
 		printf '{"id":2,"%s":"2024-01-02T03:30:00Z"}\n' $column | same "$column since $since"
 	done
 done
+# another form would be a time of the session's zone
+status 64 "a local time" rudder-query -d postgres:/// -t c --cursor at --since '2024-1-2 3:30'
+says "--since '2024-1-2 3:30' may mean a local time; write it as 2024-01-03T10:00:00Z"
+no_end "a local time"
+at "a column without zone" '' -t c -c id,w --cursor w --since '2024-1-2 3:30'
+echo '{"id":2,"w":"2024-01-02T03:30:00Z"}' | same "a column without zone"
+at "no limit" '' -t c -c id --cursor id --since 2 && echo '{"id":2}' | same "no limit"
 PGPORT=5432 status 0 "as text" rudder-query -d redshift:/// -e "SELECT $moment AS t, '0044-03-15 00:00:00+00 BC'::timestamptz AS b"
 echo '{"t":"2024-01-01T23:30:00Z","b":"-0043-03-15T00:00:00Z"}' | same "as text"
 
@@ -99,6 +106,11 @@ for since in '2024-01-01T23:30:00.000001Z' '2024-01-01 23:30:00.000001' '2024-01
 	my "since $since" '' -e "SELECT id, ts FROM t WHERE id < 3" --cursor ts --since "$since"
 	echo '{"id":2,"ts":"2024-06-01T10:00:00.25Z"}' | same "since $since"
 done
+status 64 "a local time" rudder-query -d "mysql://root@localhost/d?socket=$MY_SOCKET" -e "SELECT id, ts FROM t" --cursor ts --since '2024-1-1 23:30'
+says "--since '2024-1-1 23:30' may mean a local time"
+no_end "a local time"
+my "a session in UTC" '&timezone=UTC' -e "SELECT id, ts FROM t WHERE id < 3" --cursor ts --since '2024-1-1 23:30:00.000001'
+echo '{"id":2,"ts":"2024-06-01T10:00:00.25Z"}' | same "a session in UTC"
 my "since a day" '' -e "SELECT id, dt FROM t WHERE id < 2" --cursor dt --since 2024-01-02T01:30:00+02:00
 echo '{"id":1,"dt":"2024-01-01T23:30:00Z"}' | same "since, without zone"
 
@@ -149,5 +161,11 @@ if (eval "$("$TOP/tests/tool/duck.sh" find)") >/dev/null; then
 			echo '{"t":"2024-01-02T03:30:00Z"}' | same "$type since $since"
 		done
 	done
+fi
+if [ -n "${RUDDER_LIBDUCKDB:-}" ]; then
+	status 64 "a local time, DuckDB" rudder-query -d duckdb: --cursor t --since '2024-1-2 3:30' -e "SELECT TIMESTAMPTZ '2024-01-02 03:30:00+00' AS t"
+	says "may mean a local time"
+	status 0 "without zone, DuckDB" rudder-query -d duckdb: --cursor t --since '2024-1-2 3:30' -e "SELECT TIMESTAMP '2024-01-02 03:30:00' AS t"
+	echo '{"t":"2024-01-02T03:30:00Z"}' | same "without zone, DuckDB"
 fi
 test ! -e failed

@@ -88,6 +88,41 @@ static void refuses_what_is_no_time(void **state)
 	}
 }
 
+/* A database would read them in the zone of its session. */
+static void refuses_a_since_that_may_be_local(void **state)
+{
+	static const struct {
+		const char *text;
+		bool z;
+		int rc;
+	} cases[] = {
+		{"2024-01-03", false, 0},
+		{"2024-01-03 10:00", false, 0},
+		{"2024-01-03T10:00:00Z", false, 0},
+		{"2024-01-03 10:00:00 ", true, -1},
+		{"2024-1-3 10:00", true, -1},
+		{"20240103100000", true, -1},
+		{"Jan 3 2024 10:00", true, -1},
+		{"10:00 9", true, -1},
+		{"10:00 0", true, -1},
+		{"yesterday", false, 0},
+		{"-infinity", true, 0},
+		{"", true, 0},
+		{"12024-06-01T12:00:00Z", true, 0},
+		{"2024-1-3T10:00:00Z", false, -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct err e = {0};
+
+		if (timestamp_check(slice_str(cases[i].text), cases[i].z, &e) !=
+		    cases[i].rc)
+			fail_msg("not %d: '%s'", cases[i].rc, cases[i].text);
+		assert_int_equal(e.kind, cases[i].rc < 0 ? ERR_USAGE : 0);
+	}
+}
+
 static const struct {
 	const char *text;
 	uint64_t ms;
@@ -125,6 +160,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_times_as_they_are_written),
 		cmocka_unit_test(refuses_what_is_no_time),
+		cmocka_unit_test(refuses_a_since_that_may_be_local),
 		cmocka_unit_test(goes_back_in_the_same_form),
 	};
 
