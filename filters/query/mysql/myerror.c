@@ -61,7 +61,10 @@ static int failed_as(unsigned code, const char *state, const char *text,
 	if (!listed &&
 	    (strncmp(state, "22", 2) == 0 || strncmp(state, "21", 2) == 0))
 		kind = ERR_DATA;
-	return err_set(e, kind, "MySQL: %s (%u)", text, code);
+	return err_set(e, kind, "MySQL: %s (%u)%s", text, code,
+		       code == ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
+			       ? "; a model only reads: leave out FOR UPDATE"
+			       : "");
 }
 
 int myerror_set(MYSQL *conn, struct err *e)

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "core/mem.h"
-#include "query/sqltoken.h"
+#include "query/mysql/myending.h"
 #include "query/timestamp.h"
 
 #define SECOND_US INT64_C(1000000)
@@ -52,34 +52,6 @@ bool mymoment_find(struct mymoment *w, MYSQL_RES *meta)
 	for (size_t i = 0; i < n; i++)
 		w->column[i] = f[i].type == MYSQL_TYPE_TIMESTAMP;
 	return true;
-}
-
-static bool is_word(struct slice s, const char *word)
-{
-	return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
-}
-
-/* Whether a model has an order and no limit. Only a word outside of brackets,
- * strings and names is one of its own end.
- */
-static bool takes_limit(struct slice text, const struct model_sql *sql)
-{
-	struct sqltokens x = {.sql = sql, .p = text.p, .end = text.p + text.n};
-	bool order = false, limited = false;
-	enum sqltoken t;
-	int depth = 0;
-
-	while (sqltoken_next(&x, &t)) {
-		depth += t == SQLTOKEN_OPEN;
-		depth -= t == SQLTOKEN_CLOSE;
-		if (t != SQLTOKEN_WORD)
-			continue;
-		order = order || is_word(x.text, "ORDER");
-		if (depth == 0 &&
-		    (is_word(x.text, "LIMIT") || is_word(x.text, "FETCH")))
-			limited = true;
-	}
-	return order && !limited;
 }
 
 /* t.`name`, or its seconds since 1970; those of a zero would be NULL. */
@@ -149,10 +121,11 @@ int mymoment_wrap(struct mymoment *w, MYSQL_RES *meta, struct model *m,
 			cursor = i;
 	}
 	buf_str(&w->text, " FROM (\n");
-	buf_slice(&w->text, text);
 	/* keeps an order that would mean nothing in a subquery */
-	if (!m->cursor && takes_limit(text, sql))
-		buf_str(&w->text, "\nLIMIT 18446744073709551615");
+	if (m->cursor)
+		buf_slice(&w->text, text);
+	else
+		myending_put(&w->text, text, sql);
 	buf_str(&w->text, "\n) t");
 	if (cursor < n && m->since && w->column[cursor] &&
 	    put_since(w, m, sql, e) < 0)

@@ -9,6 +9,7 @@
 
 #include "core/mem.h"
 #include "query/model_blame.h"
+#include "query/mysql/myending.h"
 #include "query/mysql/myerror.h"
 #include "query/mysql/mylogin.h"
 #include "query/mysql/mymoment.h"
@@ -212,7 +213,8 @@ static int prepare(struct my *m, struct err *e)
 	bool params = m->job->model->uses > 0;
 	int rc;
 
-	if (check_mode(m, e) < 0 ||
+	if (myending_check(m->job->model, &sql, e) < 0 ||
+	    check_mode(m, e) < 0 ||
 	    prepare_text(m, buf_all(&m->job->model->text), e) < 0)
 		return -1;
 	if (!params && !mymoment_find(&m->moment, m->meta))

@@ -208,6 +208,27 @@ for rest in 'ORDER BY id DESC' 'WHERE `limit` > 0 ORDER BY id DESC' "WHERE ' LIM
 	status 0 "the order of $rest" zoned --limit 2 -e "SELECT id, at FROM limits $rest"
 	printf '%s\n' '{"id":3,"at":null}' '{"id":2,"at":null}' | same "the order of $rest"
 done
+# also with what may follow it, in a session of UTC and of a zone
+while IFS='|' read -r rest ids; do
+	for tool in query zoned; do
+		status 0 "$tool: $rest" $tool -P p=0 -e "SELECT l.id, l.at FROM limits l WHERE @limit IS NULL AND l.limit > :p ORDER BY id DESC $rest"
+		for i in $ids; do echo "{\"id\":$i,\"at\":null}"; done | same "$tool: $rest"
+	done
+done <<'EOT'
+LOCK IN SHARE MODE|3 2 1
+LOCK /* x */ IN SHARE MODE SKIP LOCKED; -- y|3 2 1
+LIMIT 2 LOCK IN SHARE MODE # LIMIT|3 2
+LIMIT 1, 9|2 1
+LIMIT 18446744073709551615 OFFSET 1|2 1
+OFFSET 1 ROWS FETCH NEXT 9 ROWS ONLY LOCK IN SHARE MODE|2 1
+EOT
+# what leaves out rows without an error, or writes
+for rest in 'LIMIT ROWS EXAMINED 1' 'LIMIT 2 ROWS EXAMINED 1' 'OFFSET 1 ROWS' 'FOR UPDATE'; do
+	for tool in query zoned; do
+		status 78 "$tool: $rest" $tool -e "SELECT id, at FROM limits ORDER BY id $rest"
+		says '; use --timeout\|; write LIMIT 1844\|; a model only reads'
+	done
+done
 sql -e 'SET GLOBAL sql_select_limit = 2'
 for tool in query zoned; do
 	status 0 "all rows, $tool" $tool -e 'SELECT id FROM limits ORDER BY id'
