@@ -42,6 +42,11 @@ static const char *const wishes[] = {
 	"date_time_output_format=simple",
 	"output_format_pretty_color=0",
 	"print_pretty_type_names=0",
+	/* of a profile, they leave out rows of every SELECT; last, since such
+	 * short names may be parts of others in an error
+	 */
+	"limit=0",
+	"offset=0",
 };
 
 /* Without these an answer may end early and look whole. */

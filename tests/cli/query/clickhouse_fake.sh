@@ -39,6 +39,7 @@ try 0 'v\tInt8\n' "reply 200 body \"${head}1\\t$T\\n$tail\""
 rows_are '{"v":1}' "$end"
 tr '&' '\n' <raw.http | grep -q '^readonly=2 HTTP' || fail "may write"
 grep -q 'cancel_http_readonly_queries_on_client_close=1' raw.http || fail "not cancelled when it ends"
+tr '&' '\n' <raw.http | grep -cx 'limit=0\|offset=0' | grep -qx 4 || fail "a limit of the server's"
 grep -q '^Authorization: Basic bWU6' raw.http || fail "user"
 
 # types of newer servers, moments in the server's zone

@@ -82,6 +82,13 @@ status 0 ask -P n=3 -P "s=it's	é\\" -e 'SELECT {n:UInt32} + 1 AS a, :s AS b' >o
 is '{"a":4,"b":"it'\''s\té\\"}' "$(sed -n 2p out)" parameters
 status 0 ask --cursor t --since 2020-01-01T00:00:00Z -e "SELECT toDateTime64('2019-12-31 23:00:00', 3, 'Europe/Berlin') + number * 3600 AS t FROM numbers(4)" >out
 is '{"t":"2020-01-01T00:00:00Z"} {"t":"2020-01-01T01:00:00Z"}' "$(grep -v _rudder out | tr '\n' ' ' | sed 's/ $//')" cursor
+curl -s "http://127.0.0.1:$(cat port)/?limit=2&offset=1" --data-binary 'SELECT 1' >out
+for limit in '' '--limit 3'; do
+	# shellcheck disable=SC2086 # words
+	status 0 ask $limit -e 'SELECT number AS n FROM numbers(3)' >out
+	is '{"n":0} {"n":1} {"n":2}' "$(grep -v _rudder out | tr '\n' ' ' | sed 's/ $//')" "all rows of a server with a limit $limit"
+	grep -q '"rows":3,"rejects":0,"skips":0}' out || fail "complete $limit: $(cat out)"
+done
 status 0 ask --check -e 'SELECT 1 AS a' >out
 grep -q '^connection	ok	ClickHouse 2' out || fail "check: $(cat out)"
 status 78 ask -e 'SELECT nosuch' >out
