@@ -20,7 +20,7 @@ struct model_sql {
 	bool nested_comments; /* comments within comments */
 	bool dollar_quotes;   /* $tag$ ... $tag$ and E'\'' */
 	bool backslash;       /* escapes in every string */
-	bool hash_comments;   /* # to the end of the line */
+	bool hash_comments;   /* # to the end of the line; -- needs a blank */
 	bool brackets;        /* [name] */
 	bool bare;  /* comments are left out: a driver trips on them */
 	char param; /* what a parameter is: $1, ?1 or ? */

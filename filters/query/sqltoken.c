@@ -110,6 +110,15 @@ static enum sqltoken braces(struct sqltokens *x)
 	return end ? SQLTOKEN_BRACES : SQLTOKEN_OTHER;
 }
 
+/* To MySQL 5--1 is 6: its comments begin with "-- ". */
+static bool is_line_comment(const struct sqltokens *x)
+{
+	if (!at(x, "--"))
+		return *x->p == '#' && x->sql->hash_comments;
+	return !x->sql->hash_comments || x->end - x->p == 2 ||
+	       (unsigned char)x->p[2] <= ' ' || x->p[2] == '\x7f';
+}
+
 static enum sqltoken token(struct sqltokens *x)
 {
 	char c = *x->p;
@@ -118,7 +127,7 @@ static enum sqltoken token(struct sqltokens *x)
 		x->p++;
 		return SQLTOKEN_SPACE;
 	}
-	if (at(x, "--") || (c == '#' && x->sql->hash_comments)) {
+	if (is_line_comment(x)) {
 		line_comment(x);
 		return SQLTOKEN_SPACE;
 	}

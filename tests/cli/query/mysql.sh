@@ -222,6 +222,8 @@ LIMIT 1, 9|2 1
 LIMIT 18446744073709551615 OFFSET 1|2 1
 OFFSET 1 ROWS FETCH NEXT 9 ROWS ONLY LOCK IN SHARE MODE|2 1
 EOT
+status 0 "a minus before a sign" query -P p=3 -e 'SELECT (5--1) AS a, 5--:p AS b'
+echo '{"a":6,"b":8}' | same "a minus before a sign"
 # what leaves out rows without an error, or writes
 for rest in 'LIMIT ROWS EXAMINED 1' 'LIMIT 2 ROWS EXAMINED 1' 'OFFSET 1 ROWS' 'FOR UPDATE'; do
 	for tool in query zoned; do

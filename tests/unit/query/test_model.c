@@ -54,6 +54,10 @@ static const struct {
 	{&lite, "SELECT [a;b] FROM `c;d`", "SELECT [a;b] FROM `c;d`", NULL},
 	{&my, "SELECT '\\';' # ;\n", "SELECT '\\';' # ;\n", NULL},
 	{&my, "SELECT `a``;`", "SELECT `a``;`", NULL},
+	{&my, "SELECT (5--1) -- )\n--\t)\n--\n--",
+	 "SELECT (5--1) -- )\n--\t)\n--\n--", NULL},
+	{&my, "SELECT (5 -- )", NULL, "a '(' without a ')'"},
+	{&pg, "SELECT (5--1)", NULL, "a '(' without a ')'"},
 	{&pg, "VALUES (1), (2)", "VALUES (1), (2)", NULL},
 
 	{&pg, "", NULL, "is empty"},
