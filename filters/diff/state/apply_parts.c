@@ -24,7 +24,7 @@ enum {
 	DOUBT = 4,
 	KEPT = 8,     /* how many bytes are kept, and of which --keep */
 	VERSION = 16, /* the version; else 0 */
-	OTHER = 32,   /* not accepted: verdict and place */
+	OTHER = 32,   /* it may wait: verdict and place */
 	LOW = 64,     /* the other half of the hash of the row */
 	UNUSUAL = 128,
 };
@@ -67,7 +67,7 @@ static void add_packed(struct buf *b, const struct intent *x,
 		       unsigned char verdict)
 {
 	enum { FIXED = 96 }; /* at most, without the text and the values */
-	bool other = verdict != APPLY_RULES_ACCEPTED;
+	bool other = verdict != APPLY_RULES_ACCEPTED || apply_rules_is_park(x);
 	unsigned char text_n =
 		x->text_n < LONG ? (unsigned char)x->text_n : LONG;
 	char *to = buf_room(b, FIXED + (size_t)x->text_n + x->kept_n);

@@ -186,12 +186,6 @@ static bool is_same(const struct apply_rules *t, const struct group *g,
 	       x->keep_sum == t->keep.sum;
 }
 
-/* Whether an intent only parks its key (parked.h). */
-static bool is_park(const struct intent *x)
-{
-	return x->action <= PENDING_UPDATE && hash_eq(x->row, (struct hash){0});
-}
-
 static bool is_open(const struct intent *x, unsigned char verdict)
 {
 	return x->doubt || verdict == APPLY_RULES_OPEN ||
@@ -204,11 +198,13 @@ static bool is_needless(const struct apply_rules *t, const struct group *g,
 {
 	bool is = false;
 
-	for (size_t k = 0; k < g->n && !is && is_park(x); k++) {
+	if (!apply_rules_is_park(x))
+		return false;
+	for (size_t k = 0; k < g->n && !is; k++) {
 		uint32_t i = g->item[k].i;
 
 		is = t->intent[i].version == x->version &&
-		     !is_park(&t->intent[i]) &&
+		     !apply_rules_is_park(&t->intent[i]) &&
 		     (t->verdict[i] == APPLY_RULES_ACCEPTED ||
 		      is_open(&t->intent[i], t->verdict[i]));
 	}
@@ -252,15 +248,16 @@ static bool was_parked(const struct apply_rules *t, const struct group *g,
 }
 
 /* What failed waits too where an older one would leave again under its first
- * id, although what the destination takes for the same row was sent since.
+ * id, although what the destination takes for the same row was sent since. So
+ * does a park whose change may be refused by receipts to come.
  */
 static bool still_waits(const struct apply_rules *t, const struct group *g,
 			uint32_t i)
 {
 	const struct intent *x = &t->intent[i];
 
-	return is_above(g, x) &&
-	       (is_open(x, t->verdict[i]) || was_parked(t, g, x));
+	return is_above(g, x) && (is_open(x, t->verdict[i]) ||
+				  was_parked(t, g, x) || is_needless(t, g, x));
 }
 
 /* The newest accepted intent of a key, unless the snapshot is newer, and which

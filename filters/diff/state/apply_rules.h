@@ -25,6 +25,14 @@ enum apply_rules_verdict {
 				  */
 };
 
+/* Whether an intent only parks its key (parked.h). Such a one may wait although
+ * it was accepted.
+ */
+static inline bool apply_rules_is_park(const struct intent *x)
+{
+	return x->action <= PENDING_UPDATE && hash_eq(x->row, (struct hash){0});
+}
+
 /* One event of a change that became several. */
 struct apply_rules_part {
 	uint32_t intent, i, n;

@@ -332,6 +332,31 @@ refused_change() {
 }
 each_world refused_change
 
+# the same, and the receipts of one rudder-send are committed in two parts: only the
+# second one says that the change was refused
+refused_in_parts() {
+	long=a2$(printf %0300d 0) # for the name of a file
+	A2=$(printf '%s' "$A" | sed "s/\"v\":\"a\"/\"v\":\"$long\"/") Z2=$(printf '%s' "$Z" | sed 's/"v":"z"/"v":"z2"/')
+	for left in "$A" "$B"; do
+		for last in a b; do
+			new
+			both $last | run accepted whole
+			lines "$A2" "$Z2" | rows >in
+			# shellcheck disable=SC2086 # words
+			rudder-diff -s st --mode mirror --max-deletes 100% $options in >out 2>err
+			grep '"v":"z2"' out >>sent
+			rudder-map -t identify -u id -c v --delete-event gone <out |
+				rudder-send -d 'file:sent-{traits.v}' >receipts 2>err || got=$?
+			is 1 "$got" "$what: $(cat err)"
+			grep -v '"type":"end"\|"rejected"' receipts >first
+			grep '"type":"begin"\|"rejected"' receipts >second
+			for part in first second; do rudder-diff --commit -s st $part >/dev/null 2>err || :; done
+			lines "$left" "$Z2" | judge "$what: $last was last, a change refused in the second part, then"
+		done
+	done
+}
+each_world refused_in_parts
+
 # both are deleted, which is refused or waits, and one is back
 refused_delete() {
 	Z2=$(printf '%s' "$Z" | sed 's/"v":"z"/"v":"z2"/')
