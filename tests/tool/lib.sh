@@ -105,9 +105,10 @@ changes() {
 	sed -n 's/.*"type":"change","action":"\([a-z]*\)","id":"\([^"]*\)".*/\1 \2/p' | sort
 }
 
-# ack STATUS <CHANGES: receipts that give every change this status
+# ack STATUS [OF SKIPS] <CHANGES: receipts that give every change this status; skips may
+# have their own
 ack() {
-	awk -v status="$1" '
+	awk -v status="$1" -v skips="${2:-$1}" '
 	/"type":"begin"/ {print; next}
 	/"type":"end"/ {
 		held = match($0, /"blocked":[0-9]+/) ? "," substr($0, RSTART, RLENGTH) : ""
@@ -120,7 +121,7 @@ ack() {
 	match($0, /"change":"[0-9a-f]*"/) {
 		c = substr($0, RSTART + 10, 32)
 		printf "{\"messageId\":\"%s-%s-%s-%s-%s\",\"status\":\"%s\"}\n", substr(c, 1, 8),
-			substr(c, 9, 4), substr(c, 13, 4), substr(c, 17, 4), substr(c, 21), status
+			substr(c, 9, 4), substr(c, 13, 4), substr(c, 17, 4), substr(c, 21), /"type":"skip"/ ? skips : status
 		n++
 	}'
 }
