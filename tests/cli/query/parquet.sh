@@ -51,6 +51,14 @@ every() {
 		-e "SELECT [map_from_entries([(x, 1)])] AS m FROM (VALUES ('a')) t(x) UNION ALL SELECT [MAP {0.0::DOUBLE: 1}::MAP(VARCHAR, INTEGER)] UNION ALL SELECT [m] FROM read_parquet('$data/map.parquet')"
 
 	refused "a name twice" twice.parquet "two columns are named 'a'"
+	# the times of a file before it do not hide that
+	mkdir both
+	cp "$data/int96.parquet" both/1.parquet
+	cp "$data/twice.parquet" both/2.parquet
+	status 78 "a name twice behind INT96" rudder-query -d 'parquet:both/*' -e 'SELECT 1 AS a'
+	says "file 'both/2.parquet': two columns are named 'a'"
+	no_end "a name twice behind INT96"
+	rm -r both
 	refused "a name twice but for case" case.parquet "two columns are named 'A'"
 	refused "no name" unnamed.parquet "a column without a name"
 	refused "a field's name twice" fields.parquet "two columns are named 'k'"
