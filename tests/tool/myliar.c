@@ -1,7 +1,7 @@
 /* myliar.c - a MySQL server for tests that does not keep to the rules: as much
  * of the protocol as a login needs, with one lie.
  *
- *     myliar -p PORTFILE [-o GOT] [-f FILE] [-c PEM] [-n] LIE
+ *     myliar -p PORTFILE [-o GOT] [-f FILE] [-c PEM] [-n] [-6] LIE
  *
  *   -p FILE   the port on 127.0.0.1, as a decimal number and LF, once the
  *             server listens (the file is put there whole, by rename)
@@ -9,12 +9,17 @@
  *   -f FILE   the text of a dialog, or the file that infile asks for
  *   -c PEM    offer TLS, with the certificate and the key in this file
  *   -n        old: without the plugins of MySQL 5.5
+ *   -6        on ::1
  *
  * It serves one client after the other and ends by SIGTERM,
  * or by itself after ten minutes. LIE is one of
  *
  *     honest        takes every password and answers OK to every statement,
  *                   but for the model, in which it finds an error
+ *     full          has no room for a further client
+ *     rows          finds rows of MySQL 9: id INT, v VECTOR, j JSON
+ *     cut           the same, and ends in the middle of the second
+ *     mute          prepares the model, and has no columns when it runs
  *     ask NAME      wants the password by the plugin NAME, and what that sends
  *     first NAME    the same, without the packet that changes the plugin
  *     old           wants it by the plugin of MySQL 4.0, in one byte
@@ -49,6 +54,8 @@
 #include "core/buf.h"
 #include "core/file.h"
 
+#include "myliar_rows.h"
+
 enum {
 	LIVES_S = 600,
 	PACKET = 65536,
@@ -63,6 +70,7 @@ enum {
 	INFILE = 0xfb,
 	CHANGE = 0xfe,
 	PREPARE = 0x16,
+	EXECUTE = 0x17,
 	FULL = 4,
 	SSL_FLAG = 0x800,
 	SSL_REQUEST = 32, /* bytes */
@@ -75,7 +83,7 @@ struct liar {
 	bool old;
 	SSL_CTX *tls; /* NULL: none is offered */
 	SSL *ssl;     /* of the client, once it wants it */
-	int fd;
+	int fd, family;
 	unsigned char seq;
 };
 
@@ -147,6 +155,11 @@ static long hear(struct liar *l, unsigned char packet[static PACKET])
 		fflush(l->got);
 	}
 	return (long)n;
+}
+
+static bool is(const struct liar *l, const char *lie)
+{
+	return strcmp(l->lie, lie) == 0;
 }
 
 static void greet(struct liar *l)
@@ -265,11 +278,6 @@ out:
 	EVP_PKEY_free(key);
 }
 
-static bool is(const struct liar *l, const char *lie)
-{
-	return strcmp(l->lie, lie) == 0;
-}
-
 /* What comes in answer to the login. */
 static void answer_login(struct liar *l, unsigned char packet[static PACKET])
 {
@@ -296,6 +304,22 @@ static void answer_login(struct liar *l, unsigned char packet[static PACKET])
 		;
 }
 
+static bool has_rows(const struct liar *l)
+{
+	return is(l, "rows") || is(l, "cut") || is(l, "mute");
+}
+
+static void answer_by(struct liar *l, void (*put)(struct myliar_rows *m))
+{
+	struct myliar_rows m = {.seq = l->seq};
+
+	put(&m);
+	raw(l, m.b.p, is(l, "cut") && m.cut > 0 ? m.cut : m.b.n);
+	if (is(l, "cut") && m.cut > 0)
+		(void)shutdown(l->fd, SHUT_RDWR);
+	buf_clear(&m.b);
+}
+
 static void answer_statements(struct liar *l,
 			      unsigned char packet[static PACKET])
 {
@@ -305,7 +329,11 @@ static void answer_statements(struct liar *l,
 	buf_slice(&b, buf_all(&l->text));
 	ok(l);
 	while (hear(l, packet) >= 0) {
-		if (packet[0] == PREPARE)
+		if (packet[0] == PREPARE && has_rows(l))
+			answer_by(l, myliar_rows_prepared);
+		else if (packet[0] == EXECUTE && !is(l, "mute"))
+			answer_by(l, myliar_rows_executed);
+		else if (packet[0] == PREPARE)
 			say(l, "\xff\x28\4#42000bad", 12);
 		else if (is(l, "infile"))
 			say(l, b.p, b.n);
@@ -335,13 +363,15 @@ static void serve(struct liar *l)
 
 	if (is(l, "garbage"))
 		raw(l, "HTTP/1.1 400 Bad Request\r\n\r\n", 28);
+	else if (is(l, "full"))
+		say(l, "\xff\x10\4Too many connections", 23);
 	else if (is(l, "flood"))
 		flood(l);
 	else if (is(l, "sized"))
 		raw(l, "\xff\xff\xff\0\x0a\x38\0", 7);
 	else if (!is(l, "hang"))
 		greet(l);
-	if (is(l, "short"))
+	if (is(l, "short") || is(l, "full"))
 		return;
 	if (hear_login(l, packet) < 0)
 		return;
@@ -359,24 +389,32 @@ static SSL_CTX *read_pem(const char *path)
 	return c;
 }
 
-static int listen_on(const char *port_file)
+static int listen_on(const char *port_file, int family)
 {
-	struct sockaddr_in at = {.sin_family = AF_INET,
-				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	union {
+		struct sockaddr any;
+		struct sockaddr_in four;
+		struct sockaddr_in6 six;
+	} at = {0};
 	socklen_t n = sizeof(at);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	char temp[256];
 	FILE *f;
 
-	if (fd < 0 || bind(fd, (struct sockaddr *)&at, n) < 0 ||
-	    listen(fd, 16) < 0 ||
-	    getsockname(fd, (struct sockaddr *)&at, &n) < 0)
+	at.any.sa_family = (sa_family_t)family;
+	if (family == AF_INET)
+		at.four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	else
+		at.six.sin6_addr = in6addr_loopback;
+	if (fd < 0 || bind(fd, &at.any, n) < 0 || listen(fd, 16) < 0 ||
+	    getsockname(fd, &at.any, &n) < 0)
 		die("listen");
 	snprintf(temp, sizeof(temp), "%s.tmp", port_file);
 	f = fopen(temp, "w");
 	if (!f)
 		die(temp);
-	fprintf(f, "%d\n", ntohs(at.sin_port));
+	fprintf(f, "%d\n",
+		ntohs(family == AF_INET ? at.four.sin_port : at.six.sin6_port));
 	if (fclose(f) != 0 || rename(temp, port_file) < 0)
 		die(port_file);
 	return fd;
@@ -384,12 +422,12 @@ static int listen_on(const char *port_file)
 
 int main(int argc, char **argv)
 {
-	struct liar l = {.plugin = "mysql_native_password"};
+	struct liar l = {.plugin = "mysql_native_password", .family = AF_INET};
 	const char *port_file = NULL;
 	struct err e = {0};
 	int c, listener;
 
-	while ((c = getopt(argc, argv, "p:o:f:c:n")) != -1) {
+	while ((c = getopt(argc, argv, "p:o:f:c:n6")) != -1) {
 		if (c == 'p')
 			port_file = optarg;
 		else if (c == 'o')
@@ -400,6 +438,8 @@ int main(int argc, char **argv)
 			l.tls = read_pem(optarg);
 		else if (c == 'n')
 			l.old = true;
+		else if (c == '6')
+			l.family = AF_INET6;
 	}
 	if (!port_file || !argv[optind])
 		die("usage: myliar -p FILE LIE");
@@ -408,7 +448,7 @@ int main(int argc, char **argv)
 		l.plugin = argv[optind + 1];
 	signal(SIGPIPE, SIG_IGN); /* of a client by TLS that went away */
 	alarm(LIVES_S);
-	listener = listen_on(port_file);
+	listener = listen_on(port_file, l.family);
 	while ((l.fd = accept(listener, NULL, NULL)) >= 0) {
 		serve(&l);
 		SSL_free(l.ssl);

@@ -50,6 +50,9 @@ static int failed_as(unsigned code, const char *state, const char *text,
 	enum err_kind kind = ERR_REFUSED;
 	bool listed = false;
 
+	if (code == 0) /* the library has none: OK in place of rows */
+		return err_set(e, ERR_PROTOCOL,
+			       "MySQL: the server returned no result");
 	for (size_t i = 0; i < COUNT_OF(codes); i++) {
 		if (codes[i].code == code) {
 			kind = codes[i].kind;

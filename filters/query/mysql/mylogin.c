@@ -301,10 +301,7 @@ static int failed(const struct setup *s, MYSQL *conn, struct err *e)
 		return -1;
 	if (code == CR_PLUGIN_NOT_ALLOWED)
 		return not_allowed(s, e);
-	(void)myerror_set(conn, e);
-	if (code == CR_CONN_HOST_ERROR || code == CR_CONNECTION_ERROR)
-		e->kind = ERR_REFUSED;
-	return -1;
+	return myerror_set(conn, e);
 }
 
 static int connect_to(struct setup *s, MYSQL *conn, struct err *e)

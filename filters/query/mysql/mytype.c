@@ -53,15 +53,16 @@ static const struct {
 	{VECTOR_TYPE, MYVALUE_VECTOR, "vector"},
 };
 
-/* MariaDB's JSON is text, distinguished by a word behind the usual metadata. */
+/* MariaDB's JSON has the type of text; a word behind the usual metadata
+ * distinguishes it.
+ */
 static bool is_json(const MYSQL_FIELD *f)
 {
 	MARIADB_CONST_STRING word;
 
-	return f->type == MYSQL_TYPE_JSON ||
-	       (mariadb_field_attr(&word, f, MARIADB_FIELD_ATTR_FORMAT_NAME) ==
-			0 &&
-		slice_is(slice_of(word.str, word.length), "json"));
+	return mariadb_field_attr(&word, f, MARIADB_FIELD_ATTR_FORMAT_NAME) ==
+		       0 &&
+	       slice_is(slice_of(word.str, word.length), "json");
 }
 
 enum myvalue mytype_find(const MYSQL_FIELD *f, struct rows_column *head)

@@ -59,9 +59,16 @@ static int failed_stmt(const struct my *m, struct err *e)
 	return myerror_set_stmt(m->stmt, m->conn, e);
 }
 
-static int ask(const struct my *m, const char *text, struct err *e)
+/* The rows of a statement of ours, or NULL with *e set. */
+static MYSQL_RES *ask(const struct my *m, const char *text, struct err *e)
 {
-	return mysql_query(m->conn, text) == 0 ? 0 : failed(m, e);
+	MYSQL_RES *r = mysql_query(m->conn, text) == 0
+			       ? mysql_store_result(m->conn)
+			       : NULL;
+
+	if (!r)
+		(void)failed(m, e);
+	return r;
 }
 
 static int say_steps(struct my *m, struct err *e)
@@ -74,15 +81,16 @@ static int say_steps(struct my *m, struct err *e)
 		return 0;
 	snprintf(text, sizeof(text), "%s, %s", mysql_get_server_info(m->conn),
 		 mysql_get_host_info(m->conn));
-	if (rows_step(m->rows, ROWS_CONNECTION, text, e) < 0 ||
-	    ask(m,
+	if (rows_step(m->rows, ROWS_CONNECTION, text, e) < 0)
+		return -1;
+	r = ask(m,
 		"SELECT count(*) FROM information_schema.tables"
 		" WHERE table_schema NOT IN ('information_schema', 'mysql',"
 		" 'performance_schema', 'sys')",
-		e) < 0)
+		e);
+	if (!r)
 		return -1;
-	r = mysql_store_result(m->conn);
-	row = r ? mysql_fetch_row(r) : NULL;
+	row = mysql_fetch_row(r);
 	snprintf(text, sizeof(text), "%s readable table%s",
 		 row && row[0] ? row[0] : "?",
 		 row && row[0] && strcmp(row[0], "1") == 0 ? "" : "s");
@@ -145,10 +153,10 @@ static int check_mode(const struct my *m, struct err *e)
 
 	if (!escapes_quote(buf_all(&m->job->model->text)))
 		return 0;
-	if (ask(m, "SELECT @@session.sql_mode", e) < 0)
+	r = ask(m, "SELECT @@session.sql_mode", e);
+	if (!r)
 		return -1;
-	r = mysql_store_result(m->conn);
-	row = r ? mysql_fetch_row(r) : NULL;
+	row = mysql_fetch_row(r);
 	plain = row && row[0] && strstr(row[0], "NO_BACKSLASH_ESCAPES");
 	mysql_free_result(r);
 	if (!plain)

@@ -194,6 +194,13 @@ says "column 'v': a name twice in one object"
 # a value that is longer than the first room, beside others and NULL
 status 0 "long" query -e "SELECT 1 AS w, NULL AS n, REPEAT('y', 300) AS l, 0.5 AS d, REPEAT('z', 20) AS s"
 { printf '{"w":1,"n":null,"l":"' && printf '%0300d' 0 | tr 0 y && echo '","d":0.5,"s":"zzzzzzzzzzzzzzzzzzzz"}'; } | same "long"
+# parameters of more than a socket holds
+long=$(printf '%0100000d' 0)
+status 0 "long parameters" query -P a="$long" -e "SELECT CHAR_LENGTH(CONCAT(:a$(printf ',:a%.0s' $(seq 99)))) AS n"
+echo '{"n":10000000}' | same "long parameters"
+# with a zone and parameters the model is wrapped only for times
+status 0 "no times of a zone" zoned -P x=1 -e 'SELECT :x AS a, 2 AS b ORDER BY 1'
+echo '{"a":"1","b":2}' | same "no times of a zone"
 # times of a zone: since before 1970, in an order, with a limit
 sql d -e "CREATE TABLE zoned (id INT, at TIMESTAMP NULL); INSERT INTO zoned VALUES (1, '2024-01-01 00:00:00'), (2, NULL), (3, '2025-01-01 00:00:00')"
 status 0 "since 1969" zoned --cursor at --since 1969-12-31T23:59:58.5Z -t zoned
@@ -267,7 +274,7 @@ gone() {
 	cat code
 	rm code
 }
-for sql in 'SELECT 1 AS a' 'SELECT seq AS a, SLEEP(0.001) AS b FROM seq_1_to_1000000'; do
+for sql in 'SELECT 1 AS a' 'SELECT SLEEP(600) AS a' 'SELECT seq AS a, SLEEP(0.001) AS b FROM seq_1_to_1000000'; do
 	code=$(gone -e "$sql")
 	[ "$code" = 141 ] || fail "reader gone: status $code, $sql"
 	[ ! -s err ] || fail "reader gone: $(cat err)"
