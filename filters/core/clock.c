@@ -51,6 +51,43 @@ void clock_stamp(struct buf *b, uint64_t wall_ms)
 		ms % 1000);
 }
 
+/* The inverse of clock_civil, from 1970 on. */
+static uint64_t days_of(uint64_t year, uint64_t month, uint64_t day)
+{
+	uint64_t y = year - (month <= 2), yoe = y % 400;
+	uint64_t doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5;
+
+	return y / 400 * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy + day -
+	       1 - 719468;
+}
+
+int clock_read_stamp(struct slice stamp, uint64_t *wall_ms)
+{
+	static const char form[] = "0000-00-00T00:00:00.000Z";
+	enum { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, MS, PARTS };
+	uint64_t v[PARTS + 1] = {0};
+	size_t n = 0;
+
+	if (stamp.n != sizeof(form) - 1)
+		return -1;
+	for (size_t i = 0; i < stamp.n; i++) {
+		char c = stamp.p[i];
+
+		if (form[i] != '0' ? c != form[i] : c < '0' || c > '9')
+			return -1;
+		if (form[i] == '0')
+			v[n] = v[n] * 10 + (uint64_t)(c - '0');
+		else
+			n++;
+	}
+	if (v[YEAR] < 1970 || v[MONTH] < 1 || v[MONTH] > 12 || v[DAY] < 1 ||
+	    v[DAY] > 31 || v[HOUR] > 23 || v[MINUTE] > 59 || v[SECOND] > 59)
+		return -1;
+	v[HOUR] += days_of(v[YEAR], v[MONTH], v[DAY]) * 24;
+	*wall_ms = ((v[HOUR] * 60 + v[MINUTE]) * 60 + v[SECOND]) * 1000 + v[MS];
+	return 0;
+}
+
 void clock_random(void *p, size_t n)
 {
 	/* getrandom of up to 256 bytes is never short (getrandom(2)) */

@@ -19,6 +19,11 @@ uint64_t clock_wall_ms(void);
 /* A wall time as "2026-11-22T05:44:48.120Z" (RFC 3339) at the end of b. */
 void clock_stamp(struct buf *b, uint64_t wall_ms);
 
+/* The wall time of such a text, from 1970 on: 0, or -1 where it has a different
+ * form.
+ */
+int clock_read_stamp(struct slice stamp, uint64_t *wall_ms) MUST_USE;
+
 /* Fill n bytes (at most 256) with random bits, by getrandom(2). */
 void clock_random(void *p, size_t n);
 

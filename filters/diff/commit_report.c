@@ -205,18 +205,6 @@ int commit_report_expect(struct commit_report *t, struct err *e)
 			  e);
 }
 
-/* Files of the log that are older than they are to be kept. */
-static void prune_log(const struct commit_report *t)
-{
-	uint64_t now = clock_wall_ms();
-	char oldest[RUNS_STAMP + 1];
-
-	if (t->keep_log_ms == 0 || t->keep_log_ms >= now)
-		return;
-	runs_stamp(oldest, now - t->keep_log_ms);
-	receipt_log_prune(t->state, oldest);
-}
-
 /* Whether a stage failed that may not have known its run: those up to
  * rudder-diff fail before it has one, or know it.
  */
@@ -311,8 +299,8 @@ void commit_report_close(struct commit_report *t, const struct input *in,
 	if (!t->dry_run && !in->abort.dry_run)
 		runs_add(t->state, r);
 	receipt_log_close(&t->log, r->ended);
-	if (t->open)
-		prune_log(t);
+	if (t->open && t->keep_log_ms > 0)
+		receipt_log_prune(t->state, clock_wall_ms(), t->keep_log_ms);
 	failing_clear(&t->failing);
 	operations_clear(&t->operations);
 }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/file_map.h"
 #include "core/folder.h"
 #include "core/mem.h"
@@ -14,6 +15,7 @@
 #include "core/tool.h"
 #include "core/writer.h"
 #include "diff/state/erase.h"
+#include "diff/state/runs.h"
 #include "wire/json/json.h"
 #include "wire/stream/abort.h"
 
@@ -141,14 +143,36 @@ static void path_to(struct buf *b, const char *dir, const char *name)
 	(void)buf_cstr(b);
 }
 
-void receipt_log_prune(const struct state *s, const char *oldest)
+/* The first time of which files are kept; *oldest is empty where all are. */
+static void find_oldest(struct dirent **name, int n, uint64_t now_ms,
+			uint64_t keep_ms, char oldest[RUNS_STAMP + 1])
 {
-	char *dir = folder_file(s->dir, "log");
+	const uint64_t day_ms = 24 * 3600 * 1000;
+	uint64_t settled_ms = keep_ms < day_ms ? keep_ms : day_ms, newest_ms;
+	char settled[RUNS_STAMP + 1];
+
+	oldest[0] = '\0';
+	if (now_ms <= settled_ms)
+		return;
+	runs_stamp(settled, now_ms - settled_ms);
+	while (n > 0 && strncmp(name[n - 1]->d_name, settled, STAMP) > 0)
+		n--;
+	if (n > 0 &&
+	    clock_read_stamp(slice_of(name[n - 1]->d_name, STAMP),
+			     &newest_ms) == 0 &&
+	    newest_ms > keep_ms)
+		runs_stamp(oldest, newest_ms - keep_ms);
+}
+
+void receipt_log_prune(const struct state *s, uint64_t now_ms, uint64_t keep_ms)
+{
+	char *dir = folder_file(s->dir, "log"), oldest[RUNS_STAMP + 1];
 	struct buf path = {0};
 	struct dirent **name;
 	struct err e;
 	int n = list(dir, &name, &e);
 
+	find_oldest(name, n, now_ms, keep_ms, oldest);
 	for (int i = 0; i < n; i++) {
 		path_to(&path, dir, name[i]->d_name);
 		if (strncmp(name[i]->d_name, oldest, STAMP) < 0 &&

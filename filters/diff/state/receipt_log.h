@@ -35,8 +35,12 @@ void receipt_log_flush(struct receipt_log *l);
 /* The run has ended. ended NULL: only frees. */
 void receipt_log_close(struct receipt_log *l, const char *ended);
 
-/* Remove files of runs that started before that time. */
-void receipt_log_prune(const struct state *s, const char *oldest);
+/* Remove files of runs that started more than keep_ms before the newest run
+ * that is at least a day old (or keep_ms, if that is less). Not before now: a
+ * clock that is ahead for some runs would remove the receipts of all others.
+ */
+void receipt_log_prune(const struct state *s, uint64_t now_ms,
+		       uint64_t keep_ms);
 
 /* What the log has of a key. */
 struct receipt_log_seen {

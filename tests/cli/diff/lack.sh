@@ -22,7 +22,7 @@ run <in2 >out
 is 300 "$(changes <out | wc -l)" 'changes of the run'
 ack accepted <out >r2
 ack failed <out >r3
-touch st/log/2020-01-01T00:00:00.000Z-r0000000000000000000
+touch st/log/2020-01-01T00:00:00.000Z-r0000000000000000000 st/log/2024-01-01T00:00:00.000Z-r0000000000000000000
 cp -r st due
 
 # fails STATUS RULES WORDS: a run; no change leaves, and the next run has them all

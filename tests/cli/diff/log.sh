@@ -82,12 +82,31 @@ says 'or it was deleted; commit with --keep-log 30d (keep: {log: 30d}) to record
 rm -rf st
 mv kept st
 
-# files that are too old go, others in the folder stay
-mv "$(find st/log -type f | sort | head -n 1)" st/log/2020-01-01T00:00:00.000Z-r0000000000000000001
+# files that are too old go, others in the folder stay; a clock that is ahead makes
+# all of them look old, and then only those go that were so at the last run before
+age() { # STAMP: the newest file of the log is of that time
+	mv "$(find st/log -type f -name '20*' | sort | tail -n 1)" "st/log/$1-r0000000000000000001"
+}
+v=100
+again() {
+	v=$((v + 1))
+	echo "{\"id\":2,\"v\":$v}" | deliver accepted --keep-log 30d 2>/dev/null || :
+}
 touch st/log/notes
-echo '{"id":2,"v":3}' | deliver accepted --keep-log 30d 2>/dev/null || :
+n=$(find st/log -name '20*' | wc -l)
+for stamp in 2020-03-01T00:00:00.000Z 2020-01-31T00:00:00.000Z 2020-01-30T23:59:59.999Z; do
+	again
+	age $stamp
+done
+again
+again
+is $((n + 4)) "$(find st/log -name '20*' | wc -l)" 'files after a clock was ahead'
+[ ! -e st/log/2020-01-30T23:59:59.999Z-r0000000000000000001 ] || fail 'a file that was too old'
+again
+age "$(date -u -d '25 hours ago' +%Y-%m-%dT%H:%M:%S.000Z)"
+again
 [ -e st/log/notes ] || fail 'a foreign file was removed'
-is 2 "$(find st/log -name '20*' | wc -l)" 'files after some are too old'
+is '' "$(find st/log -name '2020*')" 'files that are too old'
 
 # what a killed commit has read is there, and the next one goes on behind it
 rm -rf st

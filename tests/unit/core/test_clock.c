@@ -34,6 +34,44 @@ static void stamps_wall_time_as_rfc_3339(void **state)
 	buf_clear(&b);
 }
 
+static void reads_what_it_stamps(void **state)
+{
+	static const char *const others[] = {
+		"",
+		"2026-11-22T05:24:48Z",
+		"2026-11-22 05:24:48.120Z",
+		"2026-11-22T05:24:48.12xZ",
+		"2026-11-22T05:24:48.1200Z",
+		"1969-12-31T23:59:59.999Z",
+		"2026-00-22T05:24:48.120Z",
+		"2026-13-22T05:24:48.120Z",
+		"2026-11-00T05:24:48.120Z",
+		"2026-11-32T05:24:48.120Z",
+		"2026-11-22T24:00:00.000Z",
+		"2026-11-22T05:60:00.000Z",
+		"2026-11-22T05:24:60.000Z",
+	};
+	struct buf b = {0};
+	uint64_t ms;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(stamps); i++) {
+		assert_int_equal(
+			clock_read_stamp(slice_str(stamps[i].stamp), &ms), 0);
+		assert_int_equal(ms, stamps[i].ms);
+	}
+	for (uint64_t day = 0; day < 200000; day++) {
+		b.n = 0;
+		clock_stamp(&b, day * 86400000 + day);
+		assert_int_equal(clock_read_stamp(buf_all(&b), &ms), 0);
+		assert_int_equal(ms, day * 86400000 + day);
+	}
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		assert_int_equal(clock_read_stamp(slice_str(others[i]), &ms),
+				 -1);
+	buf_clear(&b);
+}
+
 /* Each day of twelve centuries, beside the library's calendar. */
 static void knows_the_gregorian_calendar(void **state)
 {
@@ -153,6 +191,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stamps_wall_time_as_rfc_3339),
+		cmocka_unit_test(reads_what_it_stamps),
 		cmocka_unit_test(knows_the_gregorian_calendar),
 		cmocka_unit_test(reads_the_start_of_a_run_from_its_id),
 		cmocka_unit_test(never_goes_back),
