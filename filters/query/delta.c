@@ -429,11 +429,16 @@ void delta_held(struct delta *d, uint64_t expected, uint64_t found)
 
 const char *delta_leftover(const struct delta *d, size_t *at)
 {
+	char future[DELTA_BASE_RUN / 2]; /* which no right clock has yet */
+
+	put_digits(future, sizeof(future), clock_wall_ms() + 24 * 3600 * 1000);
 	while (d->has_base && *at < d->tables.n) {
 		const char *t = d->tables.p + *at;
+		int order = memcmp(run_of(t), d->base.run.p, DELTA_BASE_RUN);
 
 		*at += strlen(t) + 1;
-		if (memcmp(run_of(t), d->base.run.p, DELTA_BASE_RUN) < 0)
+		if (order < 0 || (order > 0 && memcmp(run_of(t), future,
+						      sizeof(future)) > 0))
 			return t;
 	}
 	return NULL;

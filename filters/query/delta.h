@@ -134,7 +134,8 @@ void delta_counted_again(struct delta *d, uint64_t n);
 void delta_held(struct delta *d, uint64_t expected, uint64_t found);
 
 /* The next table, from *at on (0 at first), that no run can need any more: it
- * is older than the base. Borrowed; NULL behind the last.
+ * is older than the base, or of a run whose clock was a day ahead of now, and
+ * not the base. Borrowed; NULL behind the last.
  */
 const char *delta_leftover(const struct delta *d, size_t *at);
 

@@ -165,6 +165,15 @@ run "$m" >/dev/null
 run "$m" >/dev/null
 is '' "$(run "$m")" 'a quiet run'
 is 4 "$(rudder-query -d duckdb:d.db --tables | grep -c '"rudder\.rudder_')" 'tables'
+# tables of a run whose clock was ahead go too, but no others of that name
+id=$(sed -n 's/.*"id":"\([^"]*\)".*/\1/p' st/base)
+future=vvvvvvvvvv0000000000
+sql "CREATE TABLE rudder.rudder_${id}_${future}_h (k0 BIGINT); CREATE TABLE rudder.rudder_${id}_${future}_k (k0 BIGINT);
+	CREATE TABLE rudder.rudder_0123456789abcdef_${future}_h (k0 BIGINT)"
+is '' "$(run "$m")" 'a run after a clock was ahead'
+is 0 "$(rudder-query -d duckdb:d.db --tables | grep -c "${id}_$future")" 'tables of a clock that was ahead'
+is 5 "$(rudder-query -d duckdb:d.db --tables | grep -c '"rudder\.rudder_')" 'tables of others'
+sql "DROP TABLE rudder.rudder_0123456789abcdef_${future}_h"
 # a rejected row keeps only its own key open
 sql "UPDATE t SET v = 'r' WHERE id <= 3"
 query -k id -e "$m" | rudder-diff -k id -s st --mode mirror >out
