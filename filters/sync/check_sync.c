@@ -13,6 +13,7 @@
 #include "sync/chosen_states.h"
 #include "sync/new_state.h"
 #include "sync/report/worst_status.h"
+#include "sync/sql_end.h"
 #include "sync/sync_files.h"
 #include "sync/sync_parts.h"
 #include "wire/json/json.h"
@@ -98,6 +99,7 @@ static int add_rows(struct buf *b, const struct sync_file *f, char quote,
 		    struct err *e)
 {
 	struct buf path = {0};
+	size_t from;
 	int rc = 0;
 
 	if (f->model_kind == SYNC_MODEL_TABLE && strchr(f->model, '"')) {
@@ -117,6 +119,7 @@ static int add_rows(struct buf *b, const struct sync_file *f, char quote,
 		return 0;
 	}
 	buf_str(b, "(\n");
+	from = b->n;
 	if (f->model_kind == SYNC_MODEL_FILE) {
 		sync_file_path(f, f->model, &path);
 		rc = file_read(buf_cstr(&path), MODEL_MAX, b, e);
@@ -124,8 +127,7 @@ static int add_rows(struct buf *b, const struct sync_file *f, char quote,
 	} else {
 		buf_str(b, f->model);
 	}
-	while (b->n > 0 && strchr("; \t\r\n", b->p[b->n - 1]))
-		b->n--;
+	b->n = from + sql_end(slice_of(b->p + from, b->n - from), quote == '`');
 	buf_str(b, "\n) m");
 	return rc;
 }

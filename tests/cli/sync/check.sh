@@ -32,6 +32,15 @@ sqlite3 shop.db 'UPDATE "us""ers" SET a = NULL WHERE "i d" = 1'
 status 65 rudder check s.yaml >out
 grep -q '^key	failed	1 row has no key (a,b is null)$' out || fail "$(cat out)"
 
+# a comment behind the end of the model
+sync <<'END'
+sql: 'SELECT "i d" AS id FROM "us""ers"; -- all of them'
+key: id
+mapping: {type: identify, user_id: id}
+END
+status 0 rudder check s.yaml >out
+grep -q '^key	ok' out || fail "$(cat out)"
+
 # columns that the rows do not have, with what was meant
 sync <<'END'
 sql: SELECT a, b, "i d" AS id FROM "us""ers"
