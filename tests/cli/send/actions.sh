@@ -142,6 +142,8 @@ bad "'--body' is given twice for all" --body . --body .
 bad 'say of which action' --url /users
 bad 'a path (/...), or a URL at the host of the destination' --url delete=https://other.example/x
 bad 'a path (/...), or a URL at the host of the destination' --url delete=https://host.example.evil/x
+bad 'a path (/...), or a URL at the host of the destination' --url delete=https://host.example
+bad 'a path (/...), or a URL at the host of the destination' --url 'delete=https://host.example#x'
 bad 'needs one event per request' -b 2 --method DELETE
 bad 'needs one event per request' -b 2 --url 'delete=/{recordId}'
 bad "'99' is not a status" --success-status delete=99

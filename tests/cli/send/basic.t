@@ -28,8 +28,23 @@ $ rudder-send -d rudder:https://key@host.example
 ! rudder-send: destination: do not put a secret into the URL, where other users can see it; use --write-key-file FILE, or --header-file FILE for webhook:
 ? 64
 
+# a password alone in the URL
+$ rudder-send -d rudder:https://:key@host.example
+! rudder-send: destination: do not put a secret into the URL, where other users can see it; use --write-key-file FILE, or --header-file FILE for webhook:
+? 64
+
 # http to another machine
 $ rudder-send -d rudder:http://host.example
+! rudder-send: destination: http:// sends key and events unencrypted; use https://, or --allow-http to permit it
+? 64
+
+# http to a machine whose name begins as an address of this one
+$ rudder-send -d rudder:http://127.0.0.1.host.example
+! rudder-send: destination: http:// sends key and events unencrypted; use https://, or --allow-http to permit it
+? 64
+
+# http to a machine whose name begins as that of this one
+$ rudder-send -d rudder:http://localhost.host.example
 ! rudder-send: destination: http:// sends key and events unencrypted; use https://, or --allow-http to permit it
 ? 64
 
@@ -47,6 +62,25 @@ $ unset RUDDER_WRITE_KEY; rudder-send -d rudder:http://127.0.0.1:1
 $ printf 'abc\nX-Evil: 1\n' >key; chmod 600 key; rudder-send -d rudder:http://127.0.0.1:1 --write-key-file key
 ! rudder-send: the write key in 'key' is empty or has invalid characters
 ? 78
+
+# a write key from the environment with a byte that no key has
+$ RUDDER_WRITE_KEY="$(printf 'a\177b')" rudder-send -d rudder:http://127.0.0.1:1
+! rudder-send: the write key in RUDDER_WRITE_KEY is empty or has invalid characters
+? 78
+
+# a write key with a colon, which would end it in Basic
+$ RUDDER_WRITE_KEY=a:b rudder-send -d rudder:http://127.0.0.1:1
+! rudder-send: the write key in RUDDER_WRITE_KEY is empty or has invalid characters
+? 78
+
+# a write key in a file of line ends
+$ printf '\r\n\r\n' >key; chmod 600 key; rudder-send -d rudder:http://127.0.0.1:1 --write-key-file key
+! rudder-send: the write key in 'key' is empty or has invalid characters
+? 78
+
+# a write key with the line end of Windows is one
+$ printf 'abc\r\n' >key; chmod 600 key; rudder-send -d rudder:http://127.0.0.1:1 --write-key-file key --trust-eof </dev/null
+> {"_rudder":{"type":"end","stream":"receipts","receipts":0,"rejects":0,"skips":0}}
 
 # a write key that others may read
 $ echo abc >key; chmod 644 key; rudder-send -d rudder:http://127.0.0.1:1 --write-key-file key

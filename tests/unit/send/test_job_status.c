@@ -190,6 +190,46 @@ static void keeps_every_digit_of_an_id(void **state)
 	buf_clear(&scratch);
 }
 
+/* A number comes back for an id that looks like one, and for no other. */
+static void finds_ids_in_the_form_that_comes_back(void **state)
+{
+	static const char page[] =
+		RECORDS("{\"record\":-5,\"code\":99},"
+			"{\"record\":1.5e3,\"code\":1000},"
+			"{\"record\":\"-\",\"code\":100},"
+			"{\"record\":\"007\",\"code\":999},"
+			"{\"record\":\"1.\",\"code\":\"404\"},"
+			"{\"record\":\"\",\"code\":404}") "}";
+	static const struct {
+		const char *id;
+		unsigned code;
+	} want[] = {{"\"-5\"", 0},  {"-5", 0},        {"\"1.5E3\"", 0},
+		    {"\"-\"", 100}, {"\"007\"", 999}, {"\"1.\"", 0},
+		    {"\"\"", 404}};
+	static const char *const none[] = {"7", "1", "\"5\"", "\"--5\""};
+	struct job_status_failures f = {0};
+	struct buf token = {0}, scratch = {0};
+	struct err e = {0};
+
+	(void)state;
+	assert_int_equal(job_status_page(slice_str(page), &f, &token, &e), 0);
+	assert_int_equal(token.n, 0);
+	job_status_sort(&f);
+	for (size_t i = 0; i < COUNT_OF(want); i++) {
+		const struct job_status_failure *one =
+			job_status_find(&f, slice_str(want[i].id), &scratch);
+
+		if (!one)
+			fail_msg("not found: %s", want[i].id);
+		assert_int_equal(one->code, want[i].code);
+	}
+	for (size_t i = 0; i < COUNT_OF(none); i++)
+		assert_null(job_status_find(&f, slice_str(none[i]), &scratch));
+	job_status_clear(&f);
+	buf_clear(&token);
+	buf_clear(&scratch);
+}
+
 /* One record fails at two destinations, another at the source. */
 static void makes_one_failure_of_those_with_one_id(void **state)
 {
@@ -233,6 +273,7 @@ int main(void)
 			adds_up_the_counts_of_sources_and_destinations),
 		cmocka_unit_test(finds_each_failed_record_of_all_pages),
 		cmocka_unit_test(keeps_every_digit_of_an_id),
+		cmocka_unit_test(finds_ids_in_the_form_that_comes_back),
 		cmocka_unit_test(makes_one_failure_of_those_with_one_id),
 	};
 

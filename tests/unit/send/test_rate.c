@@ -39,6 +39,19 @@ static void shrinks_when_pressed_and_grows_again(void **state)
 	assert_false(rate_allows(&p, 16, now));
 }
 
+/* The monotonic clock begins at 0 when the machine starts. */
+static void shrinks_at_once_on_a_machine_that_just_started(void **state)
+{
+	struct rate p;
+
+	(void)state;
+	rate_init(&p, 16, 0, 0, 1);
+	rate_failure(&p, true, 0, 0, 1);
+	assert_false(rate_allows(&p, 11, 1));
+	rate_failure(&p, true, 0, 0, 2);
+	assert_true(rate_allows(&p, 10, 2));
+}
+
 static void sends_single_probes_after_ten_failures(void **state)
 {
 	struct rate p;
@@ -137,6 +150,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(allows_all_lanes_at_first),
 		cmocka_unit_test(shrinks_when_pressed_and_grows_again),
+		cmocka_unit_test(
+			shrinks_at_once_on_a_machine_that_just_started),
 		cmocka_unit_test(sends_single_probes_after_ten_failures),
 		cmocka_unit_test(pauses_all_lanes_as_asked),
 		cmocka_unit_test(keeps_the_rate),
