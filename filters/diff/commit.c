@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core/clock.h"
 #include "core/tool.h"
+#include "diff/commit_open.h"
 #include "diff/commit_verdict.h"
 #include "diff/expect.h"
 #include "diff/reach.h"
@@ -226,48 +226,6 @@ static int work(struct commit *c, struct err *e)
 	return commit_verdict(c, &counts, e);
 }
 
-/* Whether rudder run has started a rudder-diff beside this commit, which cannot
- * open the state either: a stage behind it may fail too, and its abort line
- * arrives instead.
- */
-static bool is_of_whole_run(void)
-{
-	const char *given = getenv("RUDDER_RUN_ID");
-
-	return given && clock_is_run_id(slice_str(given));
-}
-
-/* Why the state cannot be opened is said once: not again where the abort line
- * of rudder-diff says the same. Receipts mean that it could open the state. A
- * signal ends the wait, as no receipt is lost by it.
- */
-static int cannot_open(const struct commit_options *o, int in, struct err *e)
-{
-	char reason[ABORT_REASON + 1];
-	bool opened = false;
-	struct input x;
-	struct err ignored;
-
-	if (e->kind != ERR_CREATE && e->kind != ERR_DENIED &&
-	    e->kind != ERR_CONFIG)
-		return -1;
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	abort_reason_of(reason, e);
-	input_init(&x, in, &o->input, NULL, NULL);
-	while (input_next(&x, &ignored) > 0 && x.kind != INPUT_DATA &&
-	       x.kind != INPUT_BAD)
-		opened = opened ||
-			 (x.kind == INPUT_BEGIN && x.control.state.n > 0);
-	if (x.abort.status == err_status(e->kind) &&
-	    strcmp(x.abort.reason, reason) == 0)
-		(void)!input_complete(&x, e);
-	else if (x.abort.status > 0 && !opened && is_of_whole_run())
-		e->text[0] = '\0';
-	input_clear(&x);
-	return -1;
-}
-
 static int check_options(const struct commit_options *o, struct err *e)
 {
 	if (strcmp(o->rejected, "retry") != 0 &&
@@ -331,9 +289,9 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 	 */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
-	/* its rudder-diff may not have made the folder yet */
-	rc = state_open(&s, o->state, true, e);
-	rc = rc == 0 ? commit_into(&c, in, e) : cannot_open(o, in, e);
+	rc = commit_open(&s, o, in, e);
+	if (rc == 0)
+		rc = commit_into(&c, in, e);
 	state_close(&s);
-	return rc;
+	return rc < 0 ? -1 : 0;
 }

@@ -1,12 +1,17 @@
 #include "diff/state/state_folder.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/folder.h"
+#include "core/mem.h"
+#include "core/opt.h"
 #include "wire/state/planning.h"
 
 static int check_dir(int fd, const char *dir, struct err *e)
@@ -75,6 +80,49 @@ static int check_content(const char *dir, bool create, struct err *e)
 		dir, other);
 }
 
+/* Whether the folder has what every run locks. */
+static bool is_state(const struct buf *above, const char *name)
+{
+	struct buf path = {0};
+	bool is;
+
+	buf_slice(&path, buf_all(above));
+	buf_fmt(&path, "%s/lock", name);
+	is = *name != '.' && access(buf_cstr(&path), F_OK) == 0;
+	buf_clear(&path);
+	return is;
+}
+
+/* The state in the same folder whose name is nearest, at the end of e. */
+static int suggest(const char *dir, struct err *e)
+{
+	enum { MOST = 1000 };
+	const char *slash = strrchr(dir, '/'), *name = slash ? slash + 1 : dir;
+	struct buf above = {0};
+	char *list[MOST + 1] = {NULL};
+	const struct dirent *f;
+	const char *near;
+	size_t n = 0;
+	DIR *d;
+
+	buf_add(&above, dir, (size_t)(name - dir));
+	d = opendir(slash ? buf_cstr(&above) : ".");
+	while (d && n < MOST && (f = readdir(d))) {
+		if (is_state(&above, f->d_name))
+			list[n++] = mem_copy(f->d_name, strlen(f->d_name));
+	}
+	near = opt_nearest(name, (const char *const *)list);
+	if (near)
+		err_more_names(e, "; did you mean '%s%s'?", buf_cstr(&above),
+			       near);
+	while (n > 0)
+		free(list[--n]);
+	if (d)
+		closedir(d);
+	buf_clear(&above);
+	return -1;
+}
+
 int state_folder_open(const char *dir, bool create, struct err *e)
 {
 	int fd;
@@ -82,9 +130,11 @@ int state_folder_open(const char *dir, bool create, struct err *e)
 	if (create && folder_make(dir, "the state", e) < 0)
 		return -1;
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return err_sys(e, create ? ERR_CREATE : ERR_INPUT,
-			       "cannot open the state '%s'", dir);
+	if (fd < 0) {
+		err_sys(e, create ? ERR_CREATE : ERR_INPUT,
+			"cannot open the state '%s'", dir);
+		return errno == ENOENT ? suggest(dir, e) : -1;
+	}
 	if (check_dir(fd, dir, e) < 0 || check_content(dir, create, e) < 0) {
 		close(fd);
 		return -1;

@@ -32,6 +32,29 @@ status 64 rudder-diff -s fresh B
 says 'a new state needs its key'
 status 73 rudder-diff -k id -s A/where B
 
+# a commit into a mistyped state makes none, and names the one that is meant; in a pipe too,
+# and beside a run that has failed before it made one
+mkdir states
+cp -r st states/users
+for name in states/usres states/none/users states/else; do
+	status 66 rudder-diff --commit -s $name B
+	says "cannot open the state '$name': No such file or directory"
+	[ $name != states/usres ] || says "; did you mean 'states/users'?"
+done
+status 66 rudder-diff --status -s states/user
+says "; did you mean 'states/users'?"
+rows <A >rows
+sh -c "rudder-diff -k id -s fresh rows | rudder-diff --commit -s frsh" 2>err && fail 'a mistyped state in a pipe'
+says "'frsh': No such file or directory; did you mean 'fresh'?"
+status 0 sh -c "rudder-diff -n -k id -s dry rows | rudder-diff --commit -s dry"
+says 'dry run: 3 rows'
+got=0
+rudder-query -d csv:none.csv 2>err | rudder-map -t identify -u id 2>>err | rudder-diff --commit -s dry 2>>err || got=$?
+is '66 1' "$got $(wc -l <err)" "a stage that failed: $(cat err)"
+is 'users' "$(ls states)" 'states'
+[ ! -e frsh ] && [ ! -e dry ] || fail 'a state was made'
+rm -r states fresh
+
 # every STEPth byte of snapshot and pending flipped, and truncations: refused
 # with 78, or nothing that was known is lost. A delete of a present row never.
 cp -r st good

@@ -33,8 +33,10 @@ is '' "$(run '{"id":1,"v":"b"}')" 'b is known'
 # receipts of one state, committed to another
 run '{"id":1,"v":"c"}' >/dev/null
 ack accepted <out >receipts
+mkdir -m 700 other
 status 78 rudder-diff --commit -s other receipts
 says 'the receipts are of the state'
+rm -r other
 run '{"id":1,"v":"c"}' >again
 is 'update 1' "$(cat again)" 'c is not known'
 ack accepted <out >receipts
