@@ -1,7 +1,9 @@
 #include "diff/commit.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/tool.h"
@@ -237,6 +239,27 @@ static int check_options(const struct commit_options *o, struct err *e)
 	return o->expect ? expect_valid(o->expect, e) : 0;
 }
 
+/* The state cannot be written to: rudder-diff fails by it at the same moment,
+ * and its abort line is on its way.
+ */
+static bool was_said(struct commit *c, const struct err *e)
+{
+	enum { WAIT_MS = 1000 };
+	struct pollfd p = {.fd = c->report.fd, .events = POLLIN};
+	const struct abort_line *a = &c->in.abort;
+	struct err ignored;
+
+	if (c->open || (e->kind != ERR_CREATE && e->kind != ERR_DENIED))
+		return false;
+	while (a->status == 0 && c->in.kind == INPUT_BEGIN &&
+	       (input_at_hand(&c->in, &ignored) > 0 ||
+		(poll(&p, 1, WAIT_MS) > 0 && input_next(&c->in, &ignored) > 0)))
+		;
+	return strcmp(a->stage, "diff") == 0 &&
+	       (a->status == err_status(ERR_CREATE) ||
+		a->status == err_status(ERR_DENIED));
+}
+
 /* Into a state that is open: work, and the record of the run, however it ends.
  */
 static int commit_into(struct commit *c, int in, struct err *e)
@@ -264,6 +287,8 @@ static int commit_into(struct commit *c, int in, struct err *e)
 		e->text[0] = '\0'; /* a stage of this pipe has printed it */
 	if (rc < 0 && e->kind == ERR_PARTIAL && c->stopped && tool_is_stage())
 		e->text[0] = '\0'; /* rudder run --canary goes on */
+	if (rc < 0 && was_said(c, e))
+		e->text[0] = '\0';
 	input_clear(&c->in);
 	buf_clear(&c->blocked_reason);
 	buf_clear(&c->reads);

@@ -48,6 +48,19 @@ fails 74 write:1:ENOSPC:/st/pending "cannot write"
 fails 74 fdatasync:1:EIO:/st/pending "Input/output error"
 fails 77 open:1:EACCES:/st/pending "/st/pending"
 
+# a state that cannot be written to is said once in a pipe, by the run; alone by the commit
+again due
+got=0
+{
+	lack "rudder-diff open:1:EACCES:/st/pending" rudder-diff -k id -s st --mode mirror in2 |
+		lack "rudder-diff open:1+:EACCES:/st/receipts" rudder-diff --commit -s st
+} 2>err || got=$?
+is '77 1' "$got $(wc -l <err)" "said once: $(cat err)"
+says "/st/pending"
+again due
+status 77 lack "rudder-diff open:1+:EACCES:/st/receipts" rudder-diff --commit -s st r2
+says "/st/receipts': Permission denied"
+
 # commits: what was not committed is committed by the next one
 # holds STATUS RULES WORDS
 holds() {
