@@ -17,8 +17,7 @@ static void add_seen(struct buf *b, struct slice s)
 		uint32_t c;
 		size_t n = text_char(s, &c);
 
-		if (n == 0 || c < 0x20 || (c >= 0x7f && c < 0xa0) ||
-		    text_hidden(c))
+		if (n == 0 || text_hidden(c))
 			buf_char(b, ' ');
 		else
 			buf_add(b, s.p, n);

@@ -311,3 +311,15 @@ for plan in a.0 a.1 b.0 b.1; do
 	status 0 rudder apply parts.$plan
 done
 is '4 4' "$(wc -l <a) $(wc -l <b)" 'plans of parts'
+
+# keys and values move no cursor and hide nothing: ESC, DEL, C1, a mark that turns the text,
+# and half a character
+sqlite3 shop.db 'CREATE TABLE odd(id TEXT, v)' \
+	"INSERT INTO odd VALUES ('a' || char(27) || '[2J' || char(127) || char(155) || char(8238) || 'é', char(133) || 'b')"
+sed 's/table: users/table: odd/; /^partitions/d; s/^destinations:.*/destination: file:c/' syncs/parts.yaml >syncs/odd.yaml
+for format in text markdown; do
+	status 0 rudder plan --format $format syncs/odd.yaml >shown
+	grep -qx 'insert a \[2J   é' shown || fail "$format: $(od -c shown)"
+	! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" shown || fail "control characters, $format: $(od -c shown)"
+	! grep -q "$(printf '\302[\200-\237]\|\342\200\256')" shown || fail "hidden characters, $format: $(od -c shown)"
+done
