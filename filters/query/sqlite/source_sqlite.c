@@ -13,6 +13,7 @@
 #include "query/part.h"
 #include "query/source.h"
 #include "query/sqlite/sqliteconn.h"
+#include "query/timestamp.h"
 #include "query/value.h"
 #include "query/value_time.h"
 #include "wire/json/json.h"
@@ -337,6 +338,28 @@ static bool has_times(const struct lite *l)
 	return false;
 }
 
+/* A time that nobody can read is a text, which is above all times. A state has
+ * none (rows.c).
+ */
+static int check_since(const struct lite *l, struct err *e)
+{
+	const struct model *m = l->job->model;
+	struct slice since = m->since ? slice_str(m->since) : slice_of("0", 1);
+	int64_t us;
+
+	if (number_valid(since) || timestamp_read(since, &us) == 0)
+		return 0;
+	for (size_t i = 0; i < l->n; i++) {
+		if (strcmp(l->head[i].name, m->cursor) == 0 &&
+		    (l->wish[i] == DATE || l->wish[i] == STAMP))
+			return err_names(e, ERR_USAGE,
+					 "--since '%s' is not a time; write it "
+					 "as 2024-01-03T10:00:00Z",
+					 m->since);
+	}
+	return 0;
+}
+
 /* SQLite compares times as text, and they come in several forms. Any other
  * cursor is compared as it is, so that an index serves.
  */
@@ -346,6 +369,8 @@ static int take_times(struct lite *l, struct err *e)
 
 	if (!has_times(l))
 		return 0;
+	if (check_since(l, e) < 0)
+		return -1;
 	m->compare = SQLITECONN_TIME;
 	model_since(m, &sql, m->cursor, m->since, m->nulls_last);
 	clear_columns(l);

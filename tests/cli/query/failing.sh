@@ -99,6 +99,11 @@ for path in killed/a.db link.db 'killed/a.db?immutable=1' 'link.db?immutable=1';
 	status 0 rudder-query -d "sqlite:$path" -e 'SELECT count(*) AS n FROM t' >out
 	is '{"n":5000}' "$(sed -n 2p out)" "undone: $path"
 done
+# a journal that cannot be read may be of that kind
+mkdir killed/a.db-journal
+status 78 rudder-query -d 'sqlite:killed/a.db?immutable=1' -e 'SELECT count(*) AS n FROM t'
+says 'belongs to an unfinished change'
+rmdir killed/a.db-journal
 # a journal that is kept, and emptied
 sqlite3 killed/a.db 'PRAGMA journal_mode = persist; DELETE FROM t WHERE id > 1' >/dev/null
 [ -s killed/a.db-journal ] || fail 'the journal was not kept'

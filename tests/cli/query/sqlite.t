@@ -132,6 +132,20 @@ $ sqlite3 a.db 'CREATE TABLE t (id INT, at TIMESTAMP)' "INSERT INTO t VALUES (3,
 ! rudder-query: --since needs --cursor
 ? 64
 
+# a time that nobody can read would be above all times
+$ sqlite3 a.db 'CREATE TABLE t (id INT, at TIMESTAMP, day DATE, s TEXT)' "INSERT INTO t VALUES (1, '2024-01-01 00:00:00', '2024-01-01', '2024-1-1')"; q() { rudder-query -d sqlite:a.db -t t -c id,$1 --cursor $1 --since "$2"; }; q at 2024-1-1; q day yesterday; for v in 's 2024-1-1' 'at 2023' 'at 2024-01-01T02:00+02:00'; do q ${v% *} "${v#* }" | sed -n 2p; done; rudder-query -d sqlite:a.db -e 'SELECT id, upper(s) AS u FROM t' --cursor u --since 2024-1-1 | sed -n 2p
+> {"id":1,"s":"2024-1-1"}
+> {"id":1,"at":"2024-01-01T00:00:00Z"}
+> {"id":1,"at":"2024-01-01T00:00:00Z"}
+> {"id":1,"u":"2024-1-1"}
+! rudder-query: --since '2024-1-1' is not a time; write it as 2024-01-03T10:00:00Z
+! rudder-query: --since 'yesterday' is not a time; write it as 2024-01-03T10:00:00Z
+
+# a number beyond those of 64 bits
+$ sqlite3 a.db 'CREATE TABLE t (v REAL)' 'INSERT INTO t VALUES (1e19), (1e22)'; rudder-query -d sqlite:a.db -t t --cursor v --since 9300000000000000000000 | sed -n 2,3p | cut -c 1-20
+> {"v":1e+22}
+> {"_rudder":{"type":"
+
 # options of a cursor that do not fit together
 $ sqlite3 a.db 'CREATE TABLE t (id INT, at TIMESTAMP, b BOOLEAN, s TEXT)' "INSERT INTO t VALUES (1, '2024-01-01 00:00:00', 1, 'x')"; q() { rudder-query -d sqlite:a.db -t t "$@" >out || echo $?; }; q --cursor id --since 1 --cursor-state st; q --overlap 1; q --cursor id --overlap 1; q --cursor id --since 1 --overlap 1 --limit 5; q --cursor id --since 1 --overlap 10m; q --cursor at --since '2024-01-01 00:00:00' --overlap 10; q --cursor id --cursor-state st --overlap 10m; q --cursor at --cursor-state st --overlap 10; q --cursor id --since 1 --overlap soon; q --cursor id --since 1 --overlap -1; q --cursor s --since x --overlap 1; q --cursor b; rudder-query -d csv:a --cursor id
 > 64

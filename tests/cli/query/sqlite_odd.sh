@@ -45,6 +45,15 @@ for id in 1.5 1e300 "'x'" "'1'"; do
 	sqlite3 c.db "DELETE FROM t WHERE v = 'odd'"
 done
 
+# a time that nobody can read becomes no cursor
+sqlite3 d.db 'CREATE TABLE t (id INT, at TIMESTAMP)' "INSERT INTO t VALUES (1, '01/02/2024'), (2, '03/02/2024')"
+for counts in '2 2' '2 0'; do
+	status 0 rudder-query -d sqlite:d.db -t t --cursor at --cursor-state st >read
+	rudder-diff -k id -s st <read >changes
+	is "$counts" "$(grep -vc _rudder read) $(grep -c '"type":"change"' changes)" 'rows and changes of odd times'
+	ack accepted <changes | rudder-diff --commit -s st
+done
+
 # a file that cannot be opened has no log for that, unless it is in WAL mode
 for n in 1 1+; do
 	got=0
