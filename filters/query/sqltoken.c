@@ -11,10 +11,17 @@ static bool at(const struct sqltokens *x, const char *what)
 	return slice_starts(slice_of(x->p, (size_t)(x->end - x->p)), what);
 }
 
-static void line_comment(struct sqltokens *x)
+/* Some databases end it at a CR as well, others go on to the LF. */
+static enum sqltoken line_comment(struct sqltokens *x)
 {
-	while (x->p < x->end && *x->p != '\n')
-		x->p++;
+	for (; x->p < x->end && *x->p != '\n'; x->p++) {
+		if (*x->p != '\r' || x->p + 1 == x->end || x->p[1] == '\n')
+			continue;
+		x->why = "a carriage return in a comment; save the model with "
+			 "line feeds";
+		return SQLTOKEN_BROKEN;
+	}
+	return SQLTOKEN_SPACE;
 }
 
 static enum sqltoken block_comment(struct sqltokens *x)
@@ -127,10 +134,8 @@ static enum sqltoken token(struct sqltokens *x)
 		x->p++;
 		return SQLTOKEN_SPACE;
 	}
-	if (is_line_comment(x)) {
-		line_comment(x);
-		return SQLTOKEN_SPACE;
-	}
+	if (is_line_comment(x))
+		return line_comment(x);
 	if (at(x, "/*"))
 		return block_comment(x);
 	if (c == '\'')

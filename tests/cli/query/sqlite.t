@@ -48,6 +48,12 @@ $ for m in 'SELECT ? AS x, :a AS y' 'SELECT :a AS y, ?1 AS x' 'SELECT $x AS x, :
 ! rudder-query: model '--sql' line 1: ':b': this parameter has no value; use -P NAME=VALUE
 ! rudder-query: model '--sql' line 1: this parameter has no name; write :name and use -P NAME=VALUE
 
+# a condition behind a comment that ends in CR alone is not read as part of it
+$ sqlite3 a.db 'CREATE TABLE t (a)' 'INSERT INTO t VALUES (1), (2)'; printf 'SELECT a -- the column\rFROM t\rWHERE a > 1' >m.sql; rudder-query -d sqlite:a.db m.sql; echo $?; printf 'SELECT a -- the column\r\nFROM t\rWHERE a > 1\r\n' >m.sql; rudder-query -d sqlite:a.db m.sql | sed -n 2p
+> 78
+> {"a":2}
+! rudder-query: model 'm.sql' line 1: a carriage return in a comment; save the model with line feeds
+
 # a mistyped table, in a model, by -t and with its schema
 $ sqlite3 a.db 'CREATE TABLE Customers (a)' 'CREATE VIEW "two words" AS SELECT 1'; q() { rudder-query -d sqlite:a.db "$@"; }; q -e 'SELECT * FROM Custommers'; q -t customer; q --sql 'SELECT 1 FROM main.kustomers'; q -t 'two_words'; q -t nothing
 ! rudder-query: model '--sql': SQLite: no such table: Custommers; did you mean 'Customers'?
