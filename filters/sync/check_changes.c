@@ -7,6 +7,7 @@
 #include "core/opt.h"
 #include "core/temp.h"
 #include "sync/check_command.h"
+#include "sync/check_people.h"
 #include "sync/report/worst_status.h"
 #include "wire/settings/doc.h"
 
@@ -307,6 +308,27 @@ bool check_changes(struct check_steps *steps, const struct sync_file *f,
 	return status;
 }
 
+/* A mapping that fits may still leave old users behind. */
+static void check_people(struct check_steps *steps, const struct sync_file *f,
+			 size_t destination, const char *step,
+			 struct slice begin)
+{
+	int fd = file_with(begin);
+	struct stages s = {0};
+	struct buf b = {0}, why = {0};
+
+	stages_map(&s, f, destination);
+	if (fd >= 0)
+		(void)check_command_of(f, &s, fd, &b);
+	if (check_people_stay(&why, begin, buf_all(&b)))
+		check_steps_warn(steps, step, buf_cstr(&why));
+	if (fd >= 0)
+		close(fd);
+	stages_clear(&s);
+	buf_clear(&b);
+	buf_clear(&why);
+}
+
 bool check_changes_mapping(struct check_steps *steps, const struct sync_file *f,
 			   size_t destination, const char *step,
 			   struct slice begin)
@@ -330,6 +352,8 @@ bool check_changes_mapping(struct check_steps *steps, const struct sync_file *f,
 				   check_command_message(&b));
 	if (fd >= 0)
 		close(fd);
+	if (status == 0 && begin.n > 0)
+		check_people(steps, f, destination, step, begin);
 	stages_clear(&s);
 	buf_clear(&b);
 	return status == 0;

@@ -202,3 +202,23 @@ is 1 "$(grep -c . err)" "once: $(cat err)"
 is '' "$(cat out)" 'nothing is shown'
 status 78 rudder check new >out
 ! grep -q 'no sync file' out || fail "a part is no other state: $(cat out)"
+
+# users that are known by a column outside of the key and the identity
+mkdir people
+printf 'id,email\n1,a@example.com\n' >people/u.csv
+warns() { # WANTED LINES: the warning of a sync file with more lines, or none
+	printf 'version: 1\nsource: "csv:u.csv"\nkey: id\ndestination: "null:"\n%s\n' "$2" >people/s.yaml
+	status 0 rudder check people/s.yaml >out
+	grep -q '^mapping	ok	fits the columns$' out || fail "$2: $(cat out)"
+	is "$1" "$(sed -n 's/^mapping	warning	\(.*\); use .*/\1/p' out)" "$2"
+}
+old='users are known by email, which is not in the key: when it changes in a row, the old user stays'
+warns "$old" 'mapping: {type: identify, user_id: email}'
+warns "$old" 'mapping: {type: record, identifiers: {email: mail}}'
+warns '' 'mapping: {type: identify, user_id: id}'
+warns '' 'mapping: {type: identify, user_id: id, anonymous_id: email}'
+warns '' 'mapping: {type: record, identifiers: {email: email, id: external}}'
+warns '' 'mapping: {type: track, event: seen, user_id: email}'
+warns '' 'mode: mirror
+identity: email
+mapping: {type: identify, user_id: email, deletes: skip}'
