@@ -8,7 +8,7 @@ Rows share an identity (--identity), or their keys differ in nothing but the typ
 of some columns: 7 and "7". They change, come and go, and are read in any order. Runs
 are cut, limited (--max-changes, --delete-after-runs, guards, --memory), killed at
 any call; changes arrive or not, and have a receipt that says so, says nothing, or is
-lost. The destination is a model that knows no more than the identity or the text of
+lost; receipts are committed at once or in two parts. The destination is a model that knows no more than the identity or the text of
 the key; it is played as one that drops messageIds it knows and as one that does not.
 
 Whenever a run and its commit end with 0, nothing was held back, and all that was
@@ -87,6 +87,7 @@ class Story:
         self.told = []
         self.fates = self.r.choice(FATES)
         self.memory = self.r.random() < 0.2
+        self.in_parts = self.r.random() < 0.3
 
     def path(self, name):
         return os.path.join(self.dir, name)
@@ -173,17 +174,37 @@ class Story:
             receipts.append({"messageId": "-".join((u[:8], u[8:12], u[12:16], u[16:20], u[20:])),
                              "status": "unknown" if fate == "late" else fate})
         whole = end is not None and (quiet or self.chance(0.9))
-        with open(self.path("receipts"), "w") as f:
+        part = None
+        if begin and self.in_parts:
+            begin = self.sender(begin)
+            if not quiet and self.chance(0.7):
+                part = [x for x in receipts if self.chance(0.5)]
+                self.write_receipts("part", begin, part, None)
+                if self.chance(0.5): # the others only, or all of them once more
+                    receipts = [x for x in receipts if x not in part]
+                    whole = False
+        self.write_receipts("receipts", begin, receipts, end if whole else None)
+        held = not end or any(end.get(k, 0) for k in ("blocked", "postponed", "deferred"))
+        return fine and whole and not held, part is not None
+
+    def sender(self, begin):
+        """The begin line of a rudder-send, which the state knows of."""
+        line = dumps({"_rudder": {**begin, "stream": "events"}}) + "\n"
+        with open(self.path("err"), "a") as err:
+            said = subprocess.run(["rudder-send", "-d", "file:" + self.path("none")], input=line, stderr=err,
+                                  stdout=subprocess.PIPE, text=True, check=False).stdout
+        return json.loads(said.split("\n")[0])["_rudder"]
+
+    def write_receipts(self, name, begin, receipts, end):
+        with open(self.path(name), "w") as f:
             if begin:
                 print(dumps({"_rudder": begin}), file=f)
             for x in receipts:
                 print(dumps(x), file=f)
-            if whole:
+            if end:
                 keep = ("blocked", "postponed", "deferred", "overtaken", "rejects")
                 print(dumps({"_rudder": {"type": "end", "stream": "receipts", "receipts": len(receipts),
                                          **{k: end[k] for k in keep if k in end}}}), file=f)
-        held = not end or any(end.get(k, 0) for k in ("blocked", "postponed", "deferred"))
-        return fine and whole and not held
 
     def run(self, quiet):
         cut = not quiet and self.chance(0.2)
@@ -201,14 +222,19 @@ class Story:
         self.told.append("  run%s %s: %s" % (" cut" if cut else "", " ".join(o[5:]), " ".join(map(dumps, self.given))))
         with open(self.path("out"), "w") as out:
             got = self.call(["rudder-diff", *o, self.path("in")], out, 0 if quiet else 0.1)
-        fine = self.deliver(quiet) and got in (0, 1, 3)
+        fine, part = self.deliver(quiet)
+        fine = fine and got in (0, 1, 3)
         commits = quiet or self.chance(0.85)
-        ends = self.call(["rudder-diff", "--commit", "-s", self.path("st"), self.path("receipts")],
-                         kills=0 if quiet else 0.15) if commits else None
+        if commits and part:
+            self.told.append("    part: %d" % self.commit("part", quiet))
+        ends = self.commit("receipts", quiet) if commits else None
         self.told.append("    -> %d, %s" % (got, ends))
         if fine and got == 0 and ends == 0:
             self.judge()
         return got, ends
+
+    def commit(self, name, quiet):
+        return self.call(["rudder-diff", "--commit", "-s", self.path("st"), self.path(name)], kills=0 if quiet else 0.15)
 
     def judge(self):
         may = {}

@@ -215,11 +215,11 @@ static int send_delete(struct pass *r, struct intent *i, uint64_t version,
 	parked_values(base, i, open, snapshot_find(base->old, i->key));
 	if (base->keep.kind != KEPT_VALUES_HASH)
 		i->keep_sum = base->keep.sum;
-	again = delete_version(&r->asked, &r->arrived, i, open, version);
 	/* with --identity the last of its keys is the one that is deleted */
 	if (base->known && !r->arrived.identity.key &&
 	    parked_others(r, i->key, slice_of(i->text, i->text_n), e) < 0)
 		return -1;
+	again = delete_version(&r->asked, &r->arrived, i, open, version);
 	r->leaving.deletes++;
 	if (base->sample)
 		sample_drop(base->sample, i->key);

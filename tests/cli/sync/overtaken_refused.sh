@@ -87,6 +87,28 @@ refused_delete() {
 }
 each_world refused_delete
 
+# nobody knows whether A and B arrived, and both are deleted; one of the deletes is
+# refused, or its receipt is lost
+one_delete_refused() {
+	for refused in rejected failed unknown; do
+		for which in 1 2; do
+			for left in "$A" "$B"; do
+				new
+				lines "$A" "$B" "$Z" | run lost whole
+				lines "$Z" | rows >in
+				# shellcheck disable=SC2086 # words
+				rudder-diff -s st --mode mirror --max-deletes 100% $options in >out 2>err
+				id=$(sed -n 's/.*"type":"change".*"change":"\([0-9a-f]\{8\}\).*/\1/p' out | sed -n ${which}p)
+				grep '"type":"change"' out | grep -v "\"change\":\"$id" >>sent || :
+				ack accepted <out | sed "/\"$id-/s/accepted/$refused/" >receipts
+				rudder-diff --commit -s st receipts >/dev/null 2>err || :
+				lines "$left" "$Z" | judge "$what: change $which of the deletes $refused, then"
+			done
+		done
+	done
+}
+each_world one_delete_refused
+
 # and where nothing is left of what was refused: a new row, C, of three for one
 what='a new row is refused'
 A='{"id":7,"b":7,"v":"a"}' B='{"id":"7","b":7,"v":"b"}' Z='{"id":1,"b":1,"v":"z"}'
