@@ -134,7 +134,28 @@ static int add(struct sync_files *all, const struct project *p,
 	return take_source(f, p, entry, e);
 }
 
-/* All that are enabled and have an id; rudder-map checks the rest of them. */
+/* A connection that is on, unless it is off; rudder-map checks the rest. */
+static int add_enabled(struct sync_files *all, const struct project *p,
+		       const char *path, const struct doc *d, bool look,
+		       struct err *e)
+{
+	const char *id;
+	bool on;
+
+	if (project_enabled(d, &on, e) < 0)
+		return -1;
+	if (!on)
+		return 0;
+	if (project_text(d, "id", true, &id, e) < 0)
+		return -1;
+	if (!sync_file_good_name(id))
+		return err_names(e, ERR_CONFIG,
+				 "the id of a connection must have letters, "
+				 "digits, '.', '_' and '-' to be the name of a "
+				 "sync");
+	return add(all, p, path, id, d, look, e);
+}
+
 static int add_all(struct sync_files *all, const struct project *p,
 		   const char *path, bool look, struct err *e)
 {
@@ -147,21 +168,8 @@ static int add_all(struct sync_files *all, const struct project *p,
 		if (strcmp(p->item[i].kind, PROJECT_CONNECTIONS) != 0 || !list)
 			continue;
 		for (const struct doc *d = list->first; d; d = d->next) {
-			const struct doc *id = doc_get(d, "id");
-			const struct doc *on = doc_get(d, "enabled");
-
-			if (!id || !id->text || (on && on->kind == SCAN_FALSE))
-				continue;
-			if (!sync_file_good_name(id->text))
-				return err_names(
-					e, ERR_CONFIG,
-					"line %u: the id of a "
-					"connection must have letters, "
-					"digits, '.', '_' and '-' to be "
-					"the name of a sync",
-					id->line);
-			if (add(all, p, path, id->text, d, look, e) < 0)
-				return -1;
+			if (add_enabled(all, p, path, d, look, e) < 0)
+				return project_err_in(&p->item[i], d, e);
 		}
 	}
 	if (all->n > before)

@@ -35,7 +35,10 @@ static int list_all(struct connection **v, size_t *n, const struct project *p,
 		}
 		for (const struct doc *d = list->first; d; d = d->next) {
 			struct connection c = {p, item, d};
+			bool on;
 
+			if (project_enabled(d, &on, e) < 0)
+				return project_err_in(item, d, e);
 			for (size_t k = 0; k < *n; k++) {
 				if (strcmp(connection_id((*v)[k].entry),
 					   connection_id(d)) != 0)

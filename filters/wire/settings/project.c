@@ -54,6 +54,17 @@ int project_text(const struct doc *d, const char *name, bool needed,
 	return 0;
 }
 
+int project_enabled(const struct doc *connection, bool *on, struct err *e)
+{
+	const struct doc *d = doc_get(connection, "enabled");
+
+	if (d && d->kind != SCAN_TRUE && d->kind != SCAN_FALSE)
+		return err_names(e, ERR_CONFIG,
+				 "'enabled' must be true or false");
+	*on = !d || d->kind == SCAN_TRUE;
+	return 0;
+}
+
 /* ---- one file --------------------------------------------------------- */
 
 static int check_version(const struct doc *d, struct err *e)

@@ -72,4 +72,11 @@ int project_err_in(const struct project_item *item, const struct doc *at,
 int project_text(const struct doc *d, const char *name, bool needed,
 		 const char **text, struct err *e) MUST_USE;
 
+/* Whether a connection is on: its member "enabled", true where it is not there.
+ * ERR_CONFIG for another value: YAML of rudder-cli takes "no" for false, and
+ * the YAML that is read here has it as text.
+ */
+int project_enabled(const struct doc *connection, bool *on,
+		    struct err *e) MUST_USE;
+
 #endif

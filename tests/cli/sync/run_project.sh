@@ -42,6 +42,23 @@ spec:
 END
 status 78 rudder run shop/
 says 'set RUDDER_DEST'
+# no connection is left out without a word, and none runs that its YAML turns off
+cp shop/connections.yaml kept
+for edit in 's/id: users-all/id: 7/' '/id: users-all/{s/id: .*/enabled: true/}' 's/id: users-all/id: a b/' 's/enabled: false/enabled: no/' 's/enabled: false/enabled: 0/'; do
+	sed "$edit" kept >shop/connections.yaml
+	! cmp -s kept shop/connections.yaml || fail "no edit: $edit"
+	RUDDER_DEST=file:$PWD/ev RUDDER_SOURCE=sqlite:$PWD/shop.db status 78 rudder run shop/
+	case $edit in
+	*7/) says "shop/connections.yaml', line 15: 'id' must be a non-empty string" ;;
+	*true*) says "line 15: 'id' is missing" ;;
+	*'a b'*) says 'to be the name of a sync' ;;
+	*) says "line 24: 'enabled' must be true or false" ;;
+	esac
+	[ ! -e ev ] || fail "delivered: $edit"
+done
+status 78 rudder-map --mapping shop --connection users-all </dev/null >out
+says "'enabled' must be true or false"
+cp kept shop/connections.yaml
 RUDDER_SOURCE=sqlite:$PWD/shop.db RUDDER_DEST=file:$PWD/ev
 export RUDDER_SOURCE RUDDER_DEST
 rudder run --print shop/ >printed 2>err || fail "print: $(cat err)"

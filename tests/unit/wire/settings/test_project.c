@@ -249,6 +249,35 @@ static void tells_a_file_of_resources(void **state)
 	}
 }
 
+static void knows_whether_a_connection_is_on(void **state)
+{
+	static const struct {
+		const char *text;
+		int rc;
+		bool on;
+	} cases[] = {
+		{"{}", 0, true},
+		{"{\"enabled\":true}", 0, true},
+		{"{\"enabled\":false}", 0, false},
+		{"{\"enabled\":\"no\"}", -1, false},
+		{"{\"enabled\":0}", -1, false},
+		{"{\"enabled\":null}", -1, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct doc *d;
+		struct err e;
+		bool on = false;
+
+		assert_int_equal(doc_parse(&d, slice_str(cases[i].text), &e),
+				 0);
+		assert_int_equal(project_enabled(d, &on, &e), cases[i].rc);
+		assert_int_equal(on, cases[i].on);
+		doc_free(d);
+	}
+}
+
 static void takes_a_reference_of_its_kind(void **state)
 {
 	(void)state;
@@ -272,6 +301,7 @@ int main(void)
 		cmocka_unit_test(refuses_folders_too_deep_and_links_that_leave),
 		cmocka_unit_test(reads_files_that_a_resource_names),
 		cmocka_unit_test(tells_a_file_of_resources),
+		cmocka_unit_test(knows_whether_a_connection_is_on),
 		cmocka_unit_test(takes_a_reference_of_its_kind),
 	};
 
