@@ -11,8 +11,8 @@ world() {
 	options=$*
 	case $options in
 	*identity*) known_by=.e ;;
-	*id,b*) known_by='[.id, .b | tonumber | tostring] | join("/")' ;;
-	*) known_by='.id | tonumber | tostring' ;;
+	*id,b*) known_by='[.id, .b | tonumber + 0 | tostring] | join("/")' ;;
+	*) known_by='.id | tonumber + 0 | tostring' ;;
 	esac
 	case $options in *-k*) ;; *) options="-k id $options" ;; esac
 }
