@@ -345,6 +345,8 @@ static void check_state(struct check_steps *steps, const struct sync_file *f,
 	} else if (status != 0 || doc_parse(&d, buf_all(&b), &e) < 0) {
 		check_steps_failed(steps, step, worst_status_kind(status),
 				   check_command_message(&b));
+	} else if (new_state_writable(f, f->destination[i].state, &e) < 0) {
+		check_steps_failed(steps, step, e.kind, e.text);
 	} else {
 		add_number(&text, d, "keys", "key");
 		add_number(&text, d, "pending", "pending");

@@ -54,6 +54,20 @@ int new_state_check(const struct sync_file *f, const char *state, struct err *e)
 	return rc;
 }
 
+int new_state_writable(const struct sync_file *f, const char *state,
+		       struct err *e)
+{
+	struct buf path = {0};
+	int rc = 0;
+
+	sync_file_path(f, state, &path);
+	if (access(buf_cstr(&path), W_OK | X_OK) < 0)
+		rc = err_sys(e, ERR_CREATE, "cannot write to the state '%s'",
+			     state);
+	buf_clear(&path);
+	return rc;
+}
+
 /* Whether the folder is in that other one. */
 static bool is_below(const char *state, const char *other)
 {

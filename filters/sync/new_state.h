@@ -15,6 +15,10 @@
 int new_state_check(const struct sync_file *f, const char *state,
 		    struct err *e) MUST_USE;
 
+/* Whether a run may write to a state that exists; ERR_CREATE. */
+int new_state_writable(const struct sync_file *f, const char *state,
+		       struct err *e) MUST_USE;
+
 /* A sync that was renamed, or got more destinations, has lost its state: at the
  * end of b, behind sep, which one that may be and how to get it back; nothing
  * where no state, or several, have no sync file.

@@ -21,6 +21,8 @@ END
 cp good.yaml s.yaml
 status 0 rudder run s.yaml
 status 0 rudder check s.yaml >out
+status 73 lack 'rudder access:1+:EACCES:state/users' rudder check s.yaml >out
+grep -qx "state	failed	cannot write to the state 'state/users': Permission denied" out || fail "read-only: $(cat out)"
 printf '3,c,z\n' >>users.csv
 
 # refused STEP WANT: by the check, at this step alone, by the plan and its file, by a dry
