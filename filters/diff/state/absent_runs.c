@@ -10,7 +10,7 @@ struct absent_runs absent_runs_at(struct slice note, size_t i)
 	return m;
 }
 
-/* Its entry, or an empty one. */
+/* The entry of the key, or an empty one. */
 static struct absent_runs find(struct slice note, struct hash key)
 {
 	size_t from = 0, to = absent_runs_n(note);

@@ -14,10 +14,10 @@
 #include "diff/state/state_connection.h"
 #include "wire/state/sent.h"
 
-/* ---- taking down ------------------------------------------------------- */
+/* ---- receiving --------------------------------------------------------- */
 
-/* The file may have been removed between open and lock: then it is no longer
- * the file of that name.
+/* Whether the file still has a name. Another commit may remove it between open
+ * and lock, and then the lock protects nothing.
  */
 static bool is_file(int fd)
 {
@@ -47,7 +47,8 @@ static int lock_file(const char *path, uint64_t wait_ms, struct err *e)
 			 path);
 }
 
-/* Go on behind what is in the file: whether there was any goes to *any. */
+/* Continues after the last record in the file. *any: whether it has any record.
+ */
 static int resume(struct journal *j, const struct state *s, int fd, bool *any,
 		  struct err *e)
 {
@@ -83,7 +84,7 @@ int apply_open(struct apply_receipts *r, struct state *s, bool accept_rejected,
 		close(fd);
 		return -1;
 	}
-	/* what a killed commit left comes first */
+	/* receipts that a killed commit left must be applied first */
 	if (!any && access(s->answers_path, F_OK) != 0)
 		r->early = apply_early_new(s, accept_rejected);
 	return 0;
@@ -160,7 +161,7 @@ static int settle_early(struct apply_early *b, struct apply_counts *c,
 	return rc;
 }
 
-/* By the files: 1, 0 when it is too much, -1. */
+/* From the files, in memory: 1, 0 if they exceed the memory, -1. */
 static int settle_late(struct state *s, bool accept_rejected,
 		       struct apply_counts *c, struct err *e)
 {
@@ -203,7 +204,7 @@ static int apply_all(struct state *s, struct apply_receipts *r,
 	return rc;
 }
 
-/* The connection that a killed commit has left, unless there is one. */
+/* Uses the connection that a killed commit left, unless the caller has one. */
 static int connection_left(struct state *s, struct state_connection *left,
 			   struct err *e)
 {
@@ -231,7 +232,9 @@ int apply(struct state *s, struct apply_receipts *r, bool accept_rejected,
 	return rc;
 }
 
-/* Whose receipts these are is not known any more. */
+/* It is not known any more which sender wrote the receipts that are left, so
+ * each sender counts as "another" one.
+ */
 static int find_others(struct state *s, struct err *e)
 {
 	struct sent sent;

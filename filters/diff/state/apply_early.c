@@ -6,8 +6,9 @@
 
 enum { FIRST_SIZE = 1024, SHARE = 4 /* of --memory, one part */ };
 
-/* What was said of an intent that is not accepted; then come 16 bits of its
- * change id, as pending_found_by has it, and its place.
+/* Flags of an intent that is not accepted, in the low bits of a slot's rest:
+ * which receipts it got. Above them are 16 bits of its change id
+ * (pending_found_by) and its position in `pending`.
  */
 enum { IN_USE = 1, REJECTED = 2, FAILED = 4, DOUBTED = 8 };
 enum { LO_SHIFT = 4, AT_SHIFT = 20 };
@@ -45,7 +46,7 @@ struct apply_early *apply_early_new(struct state *s, bool accept_rejected)
 	return b;
 }
 
-/* All but what is in parts. */
+/* Frees everything except the parts. */
 static void forget(struct apply_early *b)
 {
 	free(b->slot);
@@ -77,8 +78,8 @@ void apply_early_free(struct apply_early *b)
 
 /* ---- intents by change id ---------------------------------------------- */
 
-/* By bits that differ in all ids, which are UUIDs. */
-static size_t home(const struct apply_early *b, uint64_t hi)
+/* Uses bits that differ between ids: other bits are the same in all UUIDs. */
+static size_t home_slot(const struct apply_early *b, uint64_t hi)
 {
 	enum { VARY = 16 };
 
@@ -88,7 +89,7 @@ static size_t home(const struct apply_early *b, uint64_t hi)
 /* The slot of an id, or the free one where it would go. */
 static size_t place(const struct apply_early *b, struct hash id)
 {
-	size_t i = home(b, id.hi);
+	size_t i = home_slot(b, id.hi);
 
 	while (b->slot[i].rest != 0 && !is_of(&b->slot[i], id))
 		i = (i + 1) & (b->size - 1);
@@ -130,8 +131,10 @@ static void remove_slot(struct apply_early *b, size_t i)
 		next = (next + 1) & mask;
 		if (b->slot[next].rest == 0)
 			break;
-		from = home(b, b->slot[next].hi);
-		/* it may not go before where its search begins */
+		from = home_slot(b, b->slot[next].hi);
+		/* an entry must not move before the slot where its search
+		 * begins
+		 */
 		if (((next - from) & mask) < ((next - i) & mask))
 			continue;
 		b->slot[i] = b->slot[next];
@@ -144,10 +147,10 @@ static void remove_slot(struct apply_early *b, size_t i)
 
 static ALWAYS_INLINE void touch(const struct apply_early *b, uint64_t hi)
 {
-	__builtin_prefetch(&b->slot[home(b, hi)]);
+	__builtin_prefetch(&b->slot[home_slot(b, hi)]);
 }
 
-/* What is on the way goes into the table. */
+/* Moves the queued intents into the table. */
 static int put_ahead(struct apply_early *b, struct err *e)
 {
 	for (size_t k = 0; k < b->n_ahead; k++) {
@@ -155,7 +158,7 @@ static int put_ahead(struct apply_early *b, struct err *e)
 		struct hash id = {x->hi, x->rest >> LO_SHIFT};
 		size_t i = place(b, id);
 
-		if (b->slot[i].rest != 0) /* the later one counts */
+		if (b->slot[i].rest != 0)
 			return err_set(e, ERR_BUG, "the same change twice");
 		b->slot[i] = *x;
 		b->n++;
@@ -180,7 +183,7 @@ static int put_intent(void *ctx, const struct intent *x, struct err *e)
 	return b->n_ahead == COUNT_OF(b->ahead) ? put_ahead(b, e) : 0;
 }
 
-/* Read on: 1, 0 when all was read that is there, -1. */
+/* Reads the next frame of `pending`: 1, 0 if nothing was added to it, -1. */
 static int read_more(struct apply_early *b, struct err *e)
 {
 	int rc;
@@ -210,7 +213,9 @@ static void keep_for_later(struct apply_early *b,
 	b->later[b->n_later++] = *r;
 }
 
-/* The slot of the id, which is read to, or -1; -2 with *e set. */
+/* The slot of the id, reading `pending` as far as needed; -1 if there is none;
+ * -2 with *e set.
+ */
 static int64_t find(struct apply_early *b, struct hash id, struct err *e)
 {
 	int rc;
@@ -242,7 +247,7 @@ static bool is_accepted(const struct apply_early *b, uint32_t answer)
 		(answer == APPLY_REJECTED || answer == APPLY_DOUBTED));
 }
 
-static uint32_t said(uint32_t answer)
+static uint32_t receipt_flag(uint32_t answer)
 {
 	switch (answer) {
 	case APPLY_REJECTED:
@@ -267,18 +272,19 @@ static int take(struct apply_early *b, const struct receipts_file_record *r,
 	}
 	if (LIKELY(is_accepted(b, r->answer)))
 		return accept(b, (size_t)i, e);
-	b->slot[i].rest |= said(r->answer);
+	b->slot[i].rest |= receipt_flag(r->answer);
 	return 0;
 }
 
-static struct receipts_file_record *way(struct apply_early *b, size_t i)
+static struct receipts_file_record *queued_receipt(struct apply_early *b,
+						   size_t i)
 {
 	return &b->on_the_way[i % COUNT_OF(b->on_the_way)];
 }
 
 static void take_next(struct apply_early *b)
 {
-	const struct receipts_file_record *r = way(b, b->taken++);
+	const struct receipts_file_record *r = queued_receipt(b, b->taken++);
 	struct err ignored;
 
 	if (UNLIKELY(r->answer == APPLY_COMPLETE))
@@ -287,7 +293,9 @@ static void take_next(struct apply_early *b)
 		give_up(b);
 }
 
-/* First the slot is fetched; then, half the way further, the intent. */
+/* Each receipt waits in the queue: on arrival its slot is prefetched, and half
+ * a queue later the intent to which the slot points.
+ */
 void apply_early_take(struct apply_early *b,
 		      const struct receipts_file_record *r)
 {
@@ -295,10 +303,10 @@ void apply_early_take(struct apply_early *b,
 
 	if (b->given_up)
 		return;
-	*way(b, b->arrived++) = *r;
+	*queued_receipt(b, b->arrived++) = *r;
 	if (LIKELY(b->size > 0)) {
-		struct hash id =
-			pending_found_by(way(b, b->arrived - HALF)->id);
+		struct hash id = pending_found_by(
+			queued_receipt(b, b->arrived - HALF)->id);
 		size_t i;
 
 		touch(b, pending_found_by(r->id).hi);
@@ -319,19 +327,19 @@ static int compare_ids(const void *x, const void *y)
 	return hash_order(*a, *b);
 }
 
-/* Of what no unanswered intent has: answers once more to what was accepted, or
- * answers to nothing, which are counted.
+/* Receipts whose id no open intent has: repeats for an intent that is already
+ * accepted, or receipts of no intent of this state, which are counted.
  */
-struct others {
+struct unmatched {
 	const struct apply_early *b;
 	struct hash *id; /* ordered */
 	bool *found;
 	size_t n;
 };
 
-static int find_other(void *ctx, const struct intent *x, struct err *e)
+static int match_intent(void *ctx, const struct intent *x, struct err *e)
 {
-	struct others *o = ctx;
+	struct unmatched *o = ctx;
 	struct hash id = pending_found_by(pending_id(x, o->b->tail.p.ids));
 	const struct hash *at;
 
@@ -346,7 +354,7 @@ static int find_other(void *ctx, const struct intent *x, struct err *e)
 	return 0;
 }
 
-static int count_unknown(struct others *o, struct apply_counts *c,
+static int count_unknown(struct unmatched *o, struct apply_counts *c,
 			 struct err *e)
 {
 	struct pending_walk w;
@@ -360,7 +368,7 @@ static int count_unknown(struct others *o, struct apply_counts *c,
 	if (o->b->opened) {
 		pending_walk(&o->b->tail.p, &w);
 		while ((rc = pending_next(&w, &x, e)) > 0)
-			find_other(o, &x, e);
+			match_intent(o, &x, e);
 	}
 	for (size_t i = 0; i < o->n; i++)
 		c->unknown += !o->found[i];
@@ -390,7 +398,7 @@ static void answer_slots(struct apply_early *b)
 	}
 }
 
-static void answer_later(struct apply_early *b, struct others *o)
+static void answer_later(struct apply_early *b, struct unmatched *o)
 {
 	for (size_t k = 0; k < b->n_later; k++) {
 		const struct receipts_file_record *r = &b->later[k];
@@ -423,7 +431,7 @@ static int put_slots(struct apply_early *b, struct err *e)
 
 static int end_all(struct apply_early *b, struct apply_counts *c, struct err *e)
 {
-	struct others o = {
+	struct unmatched o = {
 		.b = b,
 		.id = mem_resize(NULL, b->n_later * sizeof(*o.id)),
 	};
@@ -453,7 +461,7 @@ int apply_early_end(struct apply_early *b, struct apply_counts *c,
 
 	while (!b->given_up && b->taken < b->arrived)
 		take_next(b);
-	/* of a state whose keys have changed */
+	/* `pending` was dropped because the key columns have changed */
 	if (b->s->pending.file.map.n == 0 && b->opened)
 		give_up(b);
 	while (!b->given_up && b->s->pending.file.map.n > 0 &&

@@ -10,22 +10,22 @@
 enum {
 	PART_BITS = 10,
 	PARTS = 1 << PART_BITS,
-	SPOOLED =
-		16, /* of the memory for what waits to be written, if any is */
-	GRAIN = 32, /* bytes of pending for a bit: no intent has fewer */
-	FORMS = 4,  /* in the place of an intent: see pending.c */
+	SPOOLED = 16, /* this fraction of --memory is the buffer of the spool */
+	GRAIN = 32,   /* bytes of pending for one bit: no intent is shorter */
+	FORMS = 4, /* forms of records, encoded in a position: see pending.c */
 };
 
-/* The first byte of a packed intent is how long the text of its key is, where
- * all the rest is as usual: one byte for both; else these, and then the length.
+/* The first byte of a packed intent is the length of the key's text, if the
+ * rest is as usual. Otherwise these flags come first, with UNUSUAL, and then
+ * the length.
  */
 enum {
 	ACTION = 3,
 	DOUBT = 4,
-	KEPT = 8,     /* how many bytes are kept, and of which --keep */
-	VERSION = 16, /* the version; else 0 */
-	OTHER = 32,   /* it may wait: verdict and place */
-	LOW = 64,     /* the other half of the hash of the row */
+	KEPT = 8,     /* kept_n and keep_sum follow */
+	VERSION = 16, /* the version follows; else it is 0 */
+	OTHER = 32,   /* it may stay pending: verdict and position follow */
+	LOW = 64,     /* row.lo follows (PENDING_SAME) */
 	UNUSUAL = 128,
 };
 enum {
@@ -66,8 +66,9 @@ static char *pack(char *to, const void *p, size_t n)
 static void add_packed(struct buf *b, const struct intent *x,
 		       unsigned char verdict)
 {
-	enum { FIXED = 96 }; /* at most, without the text and the values */
-	bool other = verdict != APPLY_RULES_ACCEPTED || apply_rules_is_park(x);
+	enum { FIXED = 96 }; /* at most, without text and values */
+	bool has_extra =
+		verdict != APPLY_RULES_ACCEPTED || apply_rules_is_park(x);
 	unsigned char text_n =
 		x->text_n < LONG ? (unsigned char)x->text_n : LONG;
 	char *to = buf_room(b, FIXED + (size_t)x->text_n + x->kept_n);
@@ -77,7 +78,7 @@ static void add_packed(struct buf *b, const struct intent *x,
 	head |= x->doubt ? DOUBT : 0;
 	head |= x->kept_n > 0 || x->keep_sum > 0 ? KEPT : 0;
 	head |= x->version > 0 ? VERSION : 0;
-	head |= other ? OTHER : 0;
+	head |= has_extra ? OTHER : 0;
 	head |= x->row.lo != 0 && x->action == PENDING_SAME ? LOW : 0;
 	if (head != 0 || text_n >= UNUSUAL)
 		*to++ = (char)(UNUSUAL | head);
@@ -111,7 +112,9 @@ static const char *unpack(const char *from, void *p, size_t n)
 	return from + n;
 }
 
-/* What add_packed made, which nobody else can have changed. Returns its end. */
+/* Unpacks an intent that add_packed packed in this process, so nothing is
+ * checked. Returns the end of it.
+ */
 static const char *unpack_intent(const char *from, struct intent *x,
 				 unsigned char *verdict)
 {
@@ -249,8 +252,9 @@ static struct snapshot_row plain_row(const char *p)
 	return r;
 }
 
-/* Where nothing was there before, each plain intent is a row, unless its key
- * comes twice: how many rows, or 0.
+/* If the snapshot was empty, each plain intent becomes a row, unless two
+ * intents have the same key. Returns the number of rows, or 0 if the part needs
+ * the general way.
  */
 static size_t plain_rows(struct apply_parts *b, struct slice all)
 {
@@ -268,8 +272,10 @@ static size_t plain_rows(struct apply_parts *b, struct slice all)
 	return o->n;
 }
 
-/* Noted as often as a part is read, with the same result. */
-static void note_waiting(struct apply_parts *b)
+/* Marks the intents that stay pending. A part may be read twice, with the same
+ * result.
+ */
+static void mark_pending(struct apply_parts *b)
 {
 	for (size_t i = 0; i < b->n_part; i++) {
 		if (LIKELY(!b->t->waits[i]))
@@ -291,10 +297,10 @@ static void count_given(struct apply_parts *b, size_t n)
 	}
 }
 
-/* In the end: 0, or -1 where rows were counted that did not come, because of a
- * key that is there twice.
+/* At the end: 0, or -1 if the counted number of rows is wrong, because two
+ * intents have the same key.
  */
-static int fits(struct apply_parts *b, struct err *e)
+static int check_counts(struct apply_parts *b, struct err *e)
 {
 	if (!b->counted || (b->given == b->rows && b->given_n == b->text_n))
 		return 0;
@@ -302,8 +308,8 @@ static int fits(struct apply_parts *b, struct err *e)
 	return err_set(e, ERR_BUG, "the rows were miscounted");
 }
 
-/* The rows of the next part for the new snapshot; on the way it is noted which
- * intents still wait.
+/* The rows of the next part for the new snapshot. Also marks the intents that
+ * stay pending.
  */
 static int next_part(void *ctx, const struct snapshot_row **row, size_t *n,
 		     struct err *e)
@@ -316,7 +322,7 @@ static int next_part(void *ctx, const struct snapshot_row **row, size_t *n,
 	       !b->t->keep.changed)
 		b->part++;
 	if (b->part == PARTS)
-		return fits(b, e);
+		return check_counts(b, e);
 	if (spool_all(&b->keys, b->part++, &all, e) < 0)
 		return -1;
 	*n = applied = plain_rows(b, all);
@@ -330,7 +336,7 @@ static int next_part(void *ctx, const struct snapshot_row **row, size_t *n,
 	room = apply_rules_room(b->t, from, b->old) + 1;
 	b->row = mem_resize(b->row, room * sizeof(*b->row));
 	*n = apply_rules_rows(b->t, from, b->old, b->row, &applied);
-	note_waiting(b);
+	mark_pending(b);
 given:
 	*row = b->row;
 	b->t->counts->applied += applied;
@@ -350,8 +356,9 @@ static void first_part(void *ctx)
 
 /* ---- the next snapshot ------------------------------------------------- */
 
-/* Where nothing was there before, and nothing else was said, the rows are known
- * without being looked at, unless a key comes twice.
+/* If the snapshot was empty and all intents are plain, the rows are counted
+ * already, unless two intents have the same key: then it is written again, with
+ * the rows counted first.
  */
 static int write_counted(struct apply_parts *b, struct snapshot_feed *feed,
 			 struct err *e)
@@ -390,7 +397,7 @@ static int write_snapshot(struct apply_parts *b, struct err *e)
 	b->t->counts->generation = s->snapshot.generation;
 	if (noted || b->moves) {
 		b->t->counts->generation = b->generation;
-		/* values of another --keep change their length */
+		/* adapting values to a different --keep changes their length */
 		b->counted = b->plain && s->snapshot.places == 0 &&
 			     (b->keep_sum == b->t->keep.sum ||
 			      (b->keep_sum == 0 &&
@@ -404,7 +411,7 @@ static int write_snapshot(struct apply_parts *b, struct err *e)
 	return rc;
 }
 
-/* ---- what still waits -------------------------------------------------- */
+/* ---- what stays pending ------------------------------------------------- */
 
 struct rewriting {
 	const struct apply_parts *b;
@@ -412,7 +419,7 @@ struct rewriting {
 	uint64_t mark;
 };
 
-static int keep_waiting(void *ctx, const struct intent *i, struct err *e)
+static int copy_pending(void *ctx, const struct intent *i, struct err *e)
 {
 	struct rewriting *w = ctx;
 	struct intent x = *i;
@@ -433,7 +440,7 @@ static int rewrite(struct apply_parts *b, struct err *e)
 		return rc;
 	rc = pending_write_begin(&w.new, &again, b->s->pending_path, e);
 	if (rc == 0)
-		rc = pending_scan(&again, keep_waiting, &w, e);
+		rc = pending_scan(&again, copy_pending, &w, e);
 	if (rc == 0 && b->s->partly)
 		rc = pending_write_keep_notes(&w.new, &again, e);
 	if (rc == 0)
@@ -457,7 +464,7 @@ static int write_pending(struct apply_parts *b, struct err *e)
 
 int apply_parts_settle(struct apply_parts *b, struct err *e)
 {
-	/* many look-ups are quicker when all is checked and indexed */
+	/* many look-ups are faster after everything is checked and indexed */
 	if (!state_is_few(&b->s->snapshot, b->n) &&
 	    snapshot_whole(&b->s->snapshot, e) < 0)
 		return -1;

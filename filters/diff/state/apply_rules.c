@@ -27,19 +27,19 @@ void apply_rules_end(struct apply_rules *t)
 
 /* ---- verdicts ---------------------------------------------------------- */
 
-/* Acceptance ends all doubt, nothing else does. */
-static void judge(struct apply_rules *t, size_t intent,
-		  enum apply_rules_verdict v)
+/* Only an acceptance ends doubt. */
+static void set_verdict(struct apply_rules *t, size_t intent,
+			enum apply_rules_verdict v)
 {
-	unsigned char *is = &t->verdict[intent];
+	unsigned char *current = &t->verdict[intent];
 
 	if (v == APPLY_RULES_ACCEPTED)
-		*is = APPLY_RULES_ACCEPTED;
-	else if (v > (*is & ~APPLY_RULES_DOUBT))
-		*is = (unsigned char)(v | (*is & APPLY_RULES_DOUBT));
+		*current = APPLY_RULES_ACCEPTED;
+	else if (v > (*current & ~APPLY_RULES_DOUBT))
+		*current = (unsigned char)(v | (*current & APPLY_RULES_DOUBT));
 }
 
-static void doubt(struct apply_rules *t, size_t intent)
+static void set_doubt(struct apply_rules *t, size_t intent)
 {
 	if (t->verdict[intent] == APPLY_RULES_ACCEPTED)
 		return;
@@ -68,7 +68,7 @@ void apply_rules_complete(struct apply_rules *t,
 		t->complete = true;
 }
 
-/* What an answer says, OPEN for one that leaves the intent in doubt. */
+/* The verdict that a receipt gives; OPEN if it leaves the intent in doubt. */
 static enum apply_rules_verdict verdict_of(const struct apply_rules *t,
 					   uint32_t answer)
 {
@@ -95,11 +95,11 @@ void apply_rules_answer(struct apply_rules *t, uint32_t intent,
 	enum apply_rules_verdict v = verdict_of(t, r->answer);
 
 	if (v == APPLY_RULES_OPEN)
-		doubt(t, intent);
+		set_doubt(t, intent);
 	else if (r->n > 1)
 		take_part(t, r, intent, v);
 	else
-		judge(t, intent, v);
+		set_verdict(t, intent, v);
 }
 
 void apply_rules_take(struct apply_rules *t,
@@ -123,12 +123,12 @@ static int by_intent(const void *a, const void *b)
 		return x->intent < y->intent ? -1 : 1;
 	if (x->i != y->i)
 		return x->i < y->i ? -1 : 1;
-	return (int)y->verdict - (int)x->verdict; /* the best first */
+	return (int)y->verdict - (int)x->verdict; /* highest verdict first */
 }
 
-/* A change of several events is accepted when all of them are, and was surely
- * not delivered when none is. In between the destination holds a part of it:
- * the intent stays, in doubt.
+/* A change of several events is accepted when all events are, and certainly not
+ * delivered when none is. Otherwise it was delivered in part, and the intent
+ * stays, in doubt.
  */
 void apply_rules_judge(struct apply_rules *t)
 {
@@ -144,7 +144,7 @@ void apply_rules_judge(struct apply_rules *t)
 		for (; at < t->n_parts && t->part[at].intent == first->intent;
 		     at++) {
 			if (t->part[at].i == last)
-				continue; /* the same event again */
+				continue; /* a repeated receipt */
 			last = t->part[at].i;
 			seen++;
 			if (t->part[at].verdict < worst)
@@ -154,26 +154,26 @@ void apply_rules_judge(struct apply_rules *t)
 		}
 		if (seen == first->n && (worst == APPLY_RULES_ACCEPTED ||
 					 best < APPLY_RULES_ACCEPTED))
-			judge(t, first->intent, worst);
+			set_verdict(t, first->intent, worst);
 		else if (best == APPLY_RULES_ACCEPTED)
-			doubt(t, first->intent);
+			set_doubt(t, first->intent);
 	}
 }
 
-/* ---- what moves -------------------------------------------------------- */
+/* ---- what moves the snapshot ------------------------------------------- */
 
-/* The intents of one key, and what the snapshot has of it. */
+/* The intents of one key, and the key's entry in the snapshot. */
 struct group {
 	const struct hash_sort_item *item;
 	size_t n;
-	int64_t old;      /* place, or -1 */
-	uint32_t version; /* there */
+	int64_t old;      /* position, or -1 */
+	uint32_t version; /* of the key in the snapshot */
 	const struct intent *best;
 };
 
-/* Whether the row is as it was delivered when that was said. Hashes by other
- * columns count together with the note of these, or not at all: then all rows
- * of the state have been compared by the same.
+/* Whether the snapshot still has the row for which a PENDING_SAME intent was
+ * written. A row hash by new columns (row.lo) needs the note of these columns,
+ * or the state would mix hashes of two sets of columns.
  */
 static bool is_same(const struct apply_rules *t, const struct group *g,
 		    const struct intent *x)
@@ -192,27 +192,30 @@ static bool is_open(const struct intent *x, unsigned char verdict)
 	       (verdict & APPLY_RULES_DOUBT) != 0;
 }
 
-/* Whether a park is for a change of its version that is not refused. */
-static bool is_needless(const struct apply_rules *t, const struct group *g,
-			const struct intent *x)
+/* Whether the intent parks its key for a change (of the same version) that is
+ * accepted or open. The park takes effect only if the change is refused.
+ */
+static bool is_live_park(const struct apply_rules *t, const struct group *g,
+			 const struct intent *x)
 {
-	bool is = false;
+	bool found = false;
 
 	if (!apply_rules_is_park(x))
 		return false;
-	for (size_t k = 0; k < g->n && !is; k++) {
+	for (size_t k = 0; k < g->n && !found; k++) {
 		uint32_t i = g->item[k].i;
 
-		is = t->intent[i].version == x->version &&
-		     !apply_rules_is_park(&t->intent[i]) &&
-		     (t->verdict[i] == APPLY_RULES_ACCEPTED ||
-		      is_open(&t->intent[i], t->verdict[i]));
+		found = t->intent[i].version == x->version &&
+			!apply_rules_is_park(&t->intent[i]) &&
+			(t->verdict[i] == APPLY_RULES_ACCEPTED ||
+			 is_open(&t->intent[i], t->verdict[i]));
 	}
-	return is;
+	return found;
 }
 
-/* Whether an intent is above what was accepted so far. */
-static bool is_above(const struct group *g, const struct intent *x)
+/* Whether the intent is newer than the snapshot and what was accepted so far.
+ */
+static bool is_newer(const struct group *g, const struct intent *x)
 {
 	return x->action != PENDING_SAME &&
 	       (g->old < 0 || x->version >= g->version) &&
@@ -220,17 +223,19 @@ static bool is_above(const struct group *g, const struct intent *x)
 		x->version > g->best->version);
 }
 
-/* Whether an intent goes before the best of its key so far. */
-static bool is_better(const struct apply_rules *t, const struct group *g,
-		      const struct intent *x, unsigned char verdict)
+/* Whether the intent replaces the best accepted one of its key so far. */
+static bool replaces_best(const struct apply_rules *t, const struct group *g,
+			  const struct intent *x, unsigned char verdict)
 {
 	if (x->action == PENDING_SAME)
 		return !g->best && is_same(t, g, x);
-	return verdict == APPLY_RULES_ACCEPTED && is_above(g, x) &&
-	       !is_needless(t, g, x);
+	return verdict == APPLY_RULES_ACCEPTED && is_newer(g, x) &&
+	       !is_live_park(t, g, x);
 }
 
-/* Whether it was parked since the open one below, by versions (parked.h). */
+/* Whether the key was parked between the open intent before this one and this
+ * one. Parking takes a version, so the two differ by more than 1 (parked.h).
+ */
 static bool was_parked(const struct apply_rules *t, const struct group *g,
 		       const struct intent *x)
 {
@@ -241,27 +246,27 @@ static bool was_parked(const struct apply_rules *t, const struct group *g,
 		const struct intent *y = &t->intent[i];
 
 		if (y->version < x->version && y->version > below &&
-		    is_above(g, y) && is_open(y, t->verdict[i]))
+		    is_newer(g, y) && is_open(y, t->verdict[i]))
 			below = y->version;
 	}
 	return below >= 0 && x->version - below > 1;
 }
 
-/* What failed waits too where an older one would leave again under its first
- * id, although what the destination takes for the same row was sent since. So
- * does a park whose change may be refused by receipts to come.
+/* Whether an intent stays pending. If the key was parked since an older open
+ * intent, a failed one stays too: otherwise the older one would be resent under
+ * its first id, and the destination has seen a newer event for the same row.
  */
-static bool still_waits(const struct apply_rules *t, const struct group *g,
-			uint32_t i)
+static bool stays_pending(const struct apply_rules *t, const struct group *g,
+			  uint32_t i)
 {
 	const struct intent *x = &t->intent[i];
 
-	return is_above(g, x) && (is_open(x, t->verdict[i]) ||
-				  was_parked(t, g, x) || is_needless(t, g, x));
+	return is_newer(g, x) && (is_open(x, t->verdict[i]) ||
+				  was_parked(t, g, x) || is_live_park(t, g, x));
 }
 
-/* The newest accepted intent of a key, unless the snapshot is newer, and which
- * of its intents still wait.
+/* Finds the newest accepted intent of a key that is newer than the snapshot,
+ * and which intents of the key stay pending.
  */
 static void judge_group(struct apply_rules *t, struct group *g)
 {
@@ -271,16 +276,16 @@ static void judge_group(struct apply_rules *t, struct group *g)
 	for (size_t k = 0; k < g->n; k++) {
 		uint32_t i = g->item[k].i;
 
-		if (is_better(t, g, &t->intent[i], t->verdict[i]))
+		if (replaces_best(t, g, &t->intent[i], t->verdict[i]))
 			g->best = &t->intent[i];
 	}
 	for (size_t k = 0; k < g->n; k++) {
 		t->moves[g->item[k].i] = &t->intent[g->item[k].i] == g->best;
-		t->waits[g->item[k].i] = still_waits(t, g, g->item[k].i);
+		t->waits[g->item[k].i] = stays_pending(t, g, g->item[k].i);
 	}
 }
 
-/* By key, those of a key in their order. */
+/* By key; intents of one key stay in their order. */
 static void order_items(struct apply_rules *t)
 {
 	struct hash_sort_item *item;
@@ -306,7 +311,7 @@ static void order_items(struct apply_rules *t)
 	}
 }
 
-/* All keys: which intents move the snapshot, and which wait. */
+/* For all keys: which intents move the snapshot, and which stay pending. */
 static void judge_all(struct apply_rules *t)
 {
 	if (t->n > t->flags_size) {
@@ -326,14 +331,15 @@ static void judge_all(struct apply_rules *t)
 	}
 }
 
-/* Whose turn it is counts in any case (quota.h). */
-static bool is_turn(size_t note)
+/* The notes of --max-changes count whatever happens to the changes (quota.h).
+ */
+static bool is_quota_note(size_t note)
 {
 	return note == SNAPSHOT_PROMISED || note == SNAPSHOT_HAND ||
 	       note == SNAPSHOT_POSTPONED;
 }
 
-/* So does a resend that --full began: the rows that it did not come to are due.
+/* So does a resend that --full began: rows that it did not reach are still due.
  */
 static bool note_owed(struct snapshot *old, const struct state *s)
 {
@@ -358,10 +364,10 @@ int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e)
 
 	*any = note_owed(t->old, t->s);
 	for (size_t i = 0; i < SNAPSHOT_NOTES; i++) {
-		if (!p->has_note[i] || !(t->complete || is_turn(i)))
+		if (!p->has_note[i] || !(t->complete || is_quota_note(i)))
 			continue;
 		t->old->note[i] = p->note[i];
-		/* a sample of rows that did not arrive is worth nothing */
+		/* a sample alone is not worth a new snapshot */
 		*any = *any || i != SNAPSHOT_SAMPLE;
 	}
 	if (t->s->connection)
@@ -375,7 +381,7 @@ int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e)
 		rc = key_from_json(&t->key, t->s->columns, e);
 	if (rc == 0)
 		rc = kept_values_init(&t->keep, &o, noted, &t->key, e);
-	if (rc < 0) /* nobody typed it: it stands in the state */
+	if (rc < 0) /* the value is from the state, not typed */
 		e->kind = ERR_CONFIG;
 	t->keep.o.what = NULL;
 	buf_clear(&what);
@@ -387,8 +393,8 @@ size_t apply_rules_room(const struct apply_rules *t, size_t from, size_t to)
 	return t->n + (t->keep.changed ? to - from : 0);
 }
 
-/* What was kept under another --keep. */
-static void adapt(struct apply_rules *t, struct snapshot_row *row, bool whole)
+/* Converts the values of a row that were kept under a different --keep. */
+static void convert(struct apply_rules *t, struct snapshot_row *row, bool whole)
 {
 	const char *was = t->kept.p;
 	size_t at = t->kept.n;
@@ -400,7 +406,7 @@ static void adapt(struct apply_rules *t, struct snapshot_row *row, bool whole)
 	row->kept_n = (uint32_t)(t->kept.n - at);
 }
 
-/* Room for all that is adapted, so that it never moves. */
+/* Reserves memory for all converted values, so that the buffer never moves. */
 static void make_room(struct apply_rules *t, size_t from, size_t to)
 {
 	size_t room = 0;
@@ -415,11 +421,9 @@ static void make_room(struct apply_rules *t, size_t from, size_t to)
 	buf_room(&t->kept, room);
 }
 
-/* The old keys for which nothing came, when another --keep is noted: those of
- * n ordered rows have their own.
- */
-static size_t other_rows(struct apply_rules *t, size_t from, size_t to,
-			 struct snapshot_row *row, size_t had)
+/* If --keep has changed: adds old keys without a new row, values converted. */
+static size_t add_converted(struct apply_rules *t, size_t from, size_t to,
+			    struct snapshot_row *row, size_t had)
 {
 	size_t n = had, next = 0;
 
@@ -441,14 +445,14 @@ static size_t other_rows(struct apply_rules *t, size_t from, size_t to,
 			.kept_n = (uint32_t)kept.n,
 			.version = snapshot_version(t->old, i),
 		};
-		adapt(t, &row[n++], !t->keep.refill);
+		convert(t, &row[n++], !t->keep.refill);
 	}
 	if (n > had)
 		snapshot_order(row, n);
 	return n;
 }
 
-/* Of a row that is as it was delivered what was known stays known. */
+/* A row found unchanged keeps its hashes, except those that the intent has. */
 static struct row_hash same_mark(const struct apply_rules *t,
 				 const struct intent *x)
 {
@@ -457,7 +461,7 @@ static struct row_hash same_mark(const struct apply_rules *t,
 
 	if (x->line != 0)
 		m.line = x->line;
-	if (x->row.lo != 0) /* by other columns */
+	if (x->row.lo != 0) /* hash for the columns compared now */
 		m.content = x->row.lo;
 	return m;
 }
@@ -488,9 +492,9 @@ size_t apply_rules_rows(struct apply_rules *t, size_t from, size_t to,
 			.gone = x->action == PENDING_DELETE,
 		};
 		if (UNLIKELY(x->keep_sum != t->keep.sum))
-			adapt(t, &row[n], false);
+			convert(t, &row[n], false);
 		*applied += !same;
 		n++;
 	}
-	return other_rows(t, from, to, row, n);
+	return add_converted(t, from, to, row, n);
 }

@@ -9,15 +9,15 @@
 #include "diff/state/apply_parts.h"
 
 enum {
-	INTENT = 56,  /* bytes of pending that hold an intent, about */
-	NEEDED = 100, /* bytes of memory to find its answer, at most about */
+	INTENT = 56,  /* estimated bytes of an intent in pending */
+	NEEDED = 100, /* bytes of memory to match an intent, at most */
 	MAX_PARTS = 4096,
 	CACHE = 8 * 1024 * 1024,
-	CHUNK = 4096, /* bytes that are written at once, at least */
-	SPOOLED = 16, /* each spool gets this fraction of the memory */
+	CHUNK = 4096, /* smallest size of a write, in bytes */
+	SPOOLED = 16, /* each spool gets 1/16 of the memory */
 };
 
-/* A number, and what it is the intent of. */
+/* A change id, and the number of its intent. */
 struct id_record {
 	struct hash id;
 	uint32_t number, reserved;
@@ -41,9 +41,9 @@ static uint64_t intents_of(const struct state *s)
 					      : (uint64_t)st.st_size / INTENT;
 }
 
-/* A part takes half of the memory at most, if the hashes are spread evenly, and
- * is made to fit the caches of the processor, unless that means small
- * writes.
+/* A part may use half of the memory, if hashes are spread evenly. It should
+ * also fit into the caches of the processor, unless that makes writes too
+ * small.
  */
 static bool is_large(const struct apply_spill *b, uint64_t part)
 {
@@ -107,7 +107,7 @@ static int into_parts(struct apply_spill *b, struct err *e)
 
 /* ---- by change id ------------------------------------------------------ */
 
-static int judge_part(struct apply_spill *b, unsigned part, struct err *e)
+static int match_part(struct apply_spill *b, unsigned part, struct err *e)
 {
 	struct slice x;
 	int rc;
@@ -132,12 +132,12 @@ static int judge_part(struct apply_spill *b, unsigned part, struct err *e)
 	return rc;
 }
 
-static int judge(struct apply_spill *b, struct err *e)
+static int match_all(struct apply_spill *b, struct err *e)
 {
 	b->verdict = mem_table((size_t)b->n + 1);
 	b->t.verdict = b->verdict;
 	for (unsigned p = 0; p < b->parts; p++) {
-		if (judge_part(b, p, e) < 0)
+		if (match_part(b, p, e) < 0)
 			return -1;
 	}
 	spool_clear(&b->ids);
@@ -181,7 +181,7 @@ int apply_spill_settle(struct state *s, bool accept_rejected,
 	choose_parts(&b);
 	rc = into_parts(&b, e);
 	if (rc == 0)
-		rc = judge(&b, e);
+		rc = match_all(&b, e);
 	if (rc == 0)
 		rc = put_all(&b, e);
 	if (rc == 0)

@@ -27,7 +27,7 @@ static int store(const struct state *s, const struct delta_base *b,
 	return rc;
 }
 
-/* Tells states apart, and tells nothing of the seed. */
+/* An id of the state that reveals nothing of its seed. */
 static void put_mark(struct buf *b, const struct state *s)
 {
 	static const char what[] = "base";
@@ -36,8 +36,8 @@ static void put_mark(struct buf *b, const struct state *s)
 	buf_fmt(b, "%016jx%016jx", (uintmax_t)h.hi, (uintmax_t)h.lo);
 }
 
-/* Whether the snapshot is the one that the base was settled with, or a later
- * one of the same state where its keys are open.
+/* Whether the snapshot is the one that the base was settled with. While keys of
+ * the base are open, a later snapshot of the same state will do.
  */
 static bool belongs(const struct state *s, const struct delta_base *b)
 {
@@ -52,7 +52,7 @@ static bool belongs(const struct state *s, const struct delta_base *b)
 	return same;
 }
 
-/* Why the rows may lack some that are to be compared, or NULL. */
+/* Why rows that must be compared may be missing from the input, or NULL. */
 static const char *why_doubt(const struct state *s, const struct delta_base *b,
 			     struct slice by)
 {
@@ -141,8 +141,7 @@ int base_file_void(const struct state *s, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-/* Loads the base of that run: 1, 0 where it is of a different run or void; -1.
- */
+/* Loads the base of that run: 1; 0 if it is of a different run or void; -1. */
 static int load_of(const struct state *s, struct delta_base *b,
 		   struct slice run, struct err *e)
 {
@@ -167,7 +166,7 @@ int base_file_note(const struct state *s, struct slice run, struct slice list,
 	return rc < 0 ? -1 : 0;
 }
 
-/* The seed of a state of generation 0 is not on disk yet. */
+/* A state of generation 0 has no seed on disk yet, so nothing is stored. */
 static int close_keys(const struct state *s, struct slice run, bool all,
 		      uint64_t generation, struct err *e)
 {

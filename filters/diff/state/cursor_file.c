@@ -9,7 +9,7 @@
 #include "wire/json/json.h"
 #include "wire/state/cursor.h"
 
-/* Tells states apart, and tells nothing of the seed. */
+/* An id of the state that reveals nothing of its seed. */
 static void put_mark(struct buf *b, const struct state *s)
 {
 	static const char what[] = "cursor";
@@ -120,8 +120,8 @@ int cursor_file_pass(const struct state *s, struct buf *b, struct slice object,
 	return rc < 0 ? -1 : another;
 }
 
-/* Whether the run has read from the present cursor on. Of 0.1, the file has the
- * fingerprint of rudder-query as it was.
+/* Whether the run has read from the stored cursor on. A file of 0.1 has the
+ * fingerprint of the model unsealed.
  */
 static bool follows(const struct cursor *now, const struct cursor *old,
 		    const struct state *s, struct slice model)

@@ -9,7 +9,7 @@
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
-/* The number that id tells by its value; 007 tells none. */
+/* Adds id in the plain form of a number, or as it is if it is not one (007). */
 static void add_value(struct buf *b, const char *id)
 {
 	const char *digits = id + (*id == '-');
@@ -21,9 +21,9 @@ static void add_value(struct buf *b, const char *id)
 		hash_canonical(b, slice_str(id));
 }
 
-/* Whether a key that is a number is the one named by id, however either is
- * written: the state may have both 1 and 1.0. With several columns id has to be
- * written as they are, or by their values.
+/* Whether a key is the number that id names, however both are written: the
+ * state may have both 1 and 1.0. For several columns, id has to be written as
+ * the key is, or with the plain form of each value.
  */
 static bool is_value(const struct key *k, struct slice text, const char *id)
 {
@@ -43,7 +43,7 @@ static bool is_value(const struct key *k, struct slice text, const char *id)
 	return same;
 }
 
-/* Whether id names this key, as "id" of the stream does. */
+/* Whether id names this key, in the way that "id" does in the stream. */
 static bool is_text(const struct key *k, struct slice text, const char *id)
 {
 	struct buf b = {0}, plain = {0};
@@ -71,7 +71,7 @@ bool erase_has_id(const struct key *k, struct slice text, const char *id)
 	return has;
 }
 
-/* Whether it is an array with a value for each column. */
+/* Whether the text is an array with a value for each column. */
 static bool is_key_array(const struct key *k, struct slice text)
 {
 	struct scan *s = scan_new();
@@ -92,7 +92,9 @@ static bool is_key_array(const struct key *k, struct slice text)
 	return is && n >= k->n;
 }
 
-/* The id of a key with one column is that of a string, or of a number. */
+/* Whether plain, the id of a key with one column, is the number that id names.
+ * The id of the stream does not tell a string from a number.
+ */
 static bool is_number_of(const struct key *k, struct slice plain,
 			 const char *id)
 {
@@ -126,11 +128,11 @@ bool erase_has_value(const struct key *k, struct slice value, const char *id)
 	return has;
 }
 
-/* A key may be there as a number and as a string, and with several identities:
- * all go. They are n rows in *row, to be freed.
+/* Finds all keys that id names: as a number and as a string, and with any
+ * identity. *row gets n rows that remove them, to be freed.
  */
-static int find(const struct snapshot *s, const char *id,
-		struct snapshot_row **row, size_t *n, struct err *e)
+static int find_keys(const struct snapshot *s, const char *id,
+		     struct snapshot_row **row, size_t *n, struct err *e)
 {
 	struct key key = {0};
 	struct buf found = {0};
@@ -163,12 +165,12 @@ static bool is_among(const struct snapshot_row *row, size_t n, struct hash key)
 	return false;
 }
 
-/* What is noted of keys that did not come, of those that the snapshot has but
- * for the rows: of others nobody knows whose they are.
+/* The note of missing keys without the n keys that are erased. Entries of keys
+ * that are not in the snapshot are dropped too: nobody knows whose they are.
  */
-static void missed_without(const struct snapshot *s,
-			   const struct snapshot_row *row, size_t n,
-			   struct buf *b)
+static void note_without(const struct snapshot *s,
+			 const struct snapshot_row *row, size_t n,
+			 struct buf *b)
 {
 	struct slice note = s->note[SNAPSHOT_MISSED];
 
@@ -189,18 +191,18 @@ int erase_key(struct snapshot *s, const char *id, uint64_t generation,
 	size_t n;
 	int rc = 0;
 
-	if (snapshot_whole(s, e) < 0 || find(s, id, &row, &n, e) < 0)
+	if (snapshot_whole(s, e) < 0 || find_keys(s, id, &row, &n, e) < 0)
 		return -1;
 	left = *s;
 	sample_but(s->note[SNAPSHOT_SAMPLE], s, row, n, &sample);
-	missed_without(s, row, n, &missed);
+	note_without(s, row, n, &missed);
 	left.note[SNAPSHOT_SAMPLE] = buf_all(&sample);
 	left.note[SNAPSHOT_MISSED] = buf_all(&missed);
-	/* a promise to keys that wait costs no more than a turn */
+	/* dropping a promise costs a key at most one turn */
 	left.note[SNAPSHOT_PROMISED] = left.note[SNAPSHOT_HAND] =
 		slice_of(NULL, 0);
-	/* a note may have a key that is in the snapshot no more, or not yet */
-	/* so may a file below */
+	/* a note may have a key that is not in the snapshot (yet) */
+	/* and a file below may have the erased key */
 	if (anyway || n > 0 || s->files > 1 ||
 	    sample.n < s->note[SNAPSHOT_SAMPLE].n ||
 	    missed.n < s->note[SNAPSHOT_MISSED].n ||

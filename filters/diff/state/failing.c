@@ -39,7 +39,7 @@ static struct hash hash_of(struct slice id)
 	return hash_bytes(id.p, id.n, 0);
 }
 
-/* The key with that id, created if necessary; NULL: no room. */
+/* The key with that id, created if necessary; NULL if the list is full. */
 static struct failing_key *key_of_id(struct failing *f, struct slice id)
 {
 	int64_t at = key_set_get(&f->ids, hash_of(id));
@@ -81,7 +81,7 @@ static void copy(char *to, size_t size, struct slice text)
 	to[n] = '\0';
 }
 
-/* The reason, cut. */
+/* Stores the reason, truncated. */
 static void set_reason(struct failing *f, struct failing_key *k,
 		       struct slice json)
 {
@@ -325,7 +325,7 @@ int failing_forget(const struct state *s, const struct key *k, const char *id,
 		any = any || !f.key[i].failed;
 		n += f.key[i].failed;
 	}
-	/* nobody knows whose a line is that cannot be read */
+	/* a line that cannot be read may be the key's, so it is dropped too */
 	if (any || f.damaged)
 		rc = replace(&f, s, true, n, e);
 	*found = *found || any;

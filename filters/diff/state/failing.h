@@ -1,13 +1,13 @@
 /* failing.h - keys whose last receipt reports a failure: the file `failing`.
  *
  * Floor 2 (diff). Each commit renews it. A key leaves it with its next receipt
- * that reports success, or when a complete run has nothing to send for it any
- * more. After a run that is not complete the keys that it did not reach stay.
+ * that reports success, or when a complete run has no change for it any more.
+ * After an incomplete run, keys that it did not reach stay.
  *
- * The file has a line for each key, at most FAILING_MAX of them and those whose
- * id has 1 to FAILING_ID bytes, and a first line that says how many receipts
- * more reported a failure. Reasons stand in
- * it as the destination gave them, cut at FAILING_REASON bytes.
+ * The first line says how many more receipts reported a failure. Then comes a
+ * line for each key: at most FAILING_MAX keys, and only those whose id has 1 to
+ * FAILING_ID bytes. Reasons are stored as the destination gave them, truncated
+ * to FAILING_REASON bytes.
  */
 #ifndef DIFF_STATE_FAILING_H
 #define DIFF_STATE_FAILING_H
@@ -25,7 +25,7 @@ struct failing_key {
 	char since[25], last[25]; /* first and last failure, times */
 	char run[21];             /* of the last one */
 	char status[12];
-	uint64_t attempts; /* runs in which it failed, one after the other */
+	uint64_t attempts; /* consecutive runs in which it failed */
 	uint64_t code;     /* HTTP status of the last one, or 0 */
 	bool failed, fine; /* by a receipt of this commit */
 };
@@ -39,14 +39,14 @@ struct failing {
 	bool existed, damaged;
 };
 
-/* Reads the file, if there is one. A file that cannot be read is warned of and
- * counts as empty.
+/* Reads the file, if there is one. If it cannot be read, warns and counts it as
+ * empty.
  */
 void failing_load(struct failing *f, const struct state *s);
 void failing_clear(struct failing *f);
 
 /* A receipt reports success for the key with this id, which is a JSON value.
- * Cheap while no key fails.
+ * Cheap while no key is failing.
  */
 void failing_fine(struct failing *f, struct slice id);
 
@@ -57,12 +57,12 @@ struct failing_receipt {
 void failing_add(struct failing *f, const struct failing_receipt *r,
 		 const char *now, const char *run);
 
-/* Replace the file; complete: all receipts of a whole run were read. Returns
- * how many keys fail now. A failure is a warning.
+/* Replaces the file. complete: all receipts of a whole run were read. Returns
+ * how many keys are failing now. A write error is only a warning.
  */
 uint64_t failing_store(struct failing *f, const struct state *s, bool complete);
 
-/* One key as JSON at the end of b; whole: the reason as it was given, else as
+/* Adds one key as JSON to b. whole: the reason as it was given, otherwise as
  * messages show it (abort_reason).
  */
 void failing_show(const struct failing *f, size_t i, bool whole, struct buf *b);
@@ -74,7 +74,7 @@ void failing_values(const struct failing *f, size_t i, bool whole,
 /* How many keys the file has, from its first line. */
 uint64_t failing_count(const struct state *s);
 
-/* Take a key out; *found is set when it was there. ERR_CREATE, ERR_IO. */
+/* Removes a key; *found is set if it was there. ERR_CREATE, ERR_IO. */
 int failing_forget(const struct state *s, const struct key *k, const char *id,
 		   bool *found, struct err *e) MUST_USE;
 

@@ -26,7 +26,7 @@ bool history_exists(const struct state *s)
 	return is;
 }
 
-/* ---- what there is ----------------------------------------------------- */
+/* ---- the list ---------------------------------------------------------- */
 
 static void add(struct history *h, uint64_t generation, const char *stamp,
 		const char *path)
@@ -43,7 +43,7 @@ static void add(struct history *h, uint64_t generation, const char *stamp,
 	memcpy(x->stamp, stamp, strlen(stamp));
 }
 
-/* A name that history_keep has given. */
+/* Adds a file whose name is one that history_keep gives. */
 static void add_name(struct history *h, const char *dir, const char *name)
 {
 	size_t digits = strspn(name, "0123456789");
@@ -96,7 +96,8 @@ int history_list(struct history *h, const struct state *s, bool present,
 	free(dir);
 	if (h->n > 0)
 		qsort(h->entry, h->n, sizeof(*h->entry), by_generation);
-	/* a commit killed before it replaced the snapshot has kept it already
+	/* a commit that was killed before it replaced the snapshot may already
+	 * have linked it here
 	 */
 	while (present && h->n > 0 &&
 	       h->entry[h->n - 1].generation >= s->snapshot.generation)
@@ -126,7 +127,9 @@ static int keep_as(const char *file, const char *as, struct err *e)
 	return 0;
 }
 
-/* The files below the snapshot, which stand beside it in either folder. */
+/* Keeps the files below the snapshot. They are beside it, both in the state and
+ * in the history.
+ */
 static int keep_lower(const struct state *s, const char *as, struct err *e)
 {
 	uint64_t generation[SNAPSHOT_FILES];
@@ -215,7 +218,7 @@ static int not_kept(const struct history *h, const char *what, struct err *e)
 		       h->entry[h->n - 1].stamp);
 }
 
-/* A generation, exactly. */
+/* The entry of exactly this generation. */
 static int find_generation(const struct history *h, const char *what,
 			   uint64_t generation, size_t *at, struct err *e)
 {
@@ -256,7 +259,7 @@ static int find(const struct history *h, const char *what, size_t *at,
 
 struct step {
 	struct snapshot old, new;
-	struct key key; /* of the snapshot at hand */
+	struct key key; /* of the snapshot being printed */
 	struct slice columns;
 	const struct history_entry *to;
 	struct writer *out;
@@ -281,7 +284,7 @@ static int change(struct step *t, const struct snapshot *of, size_t i,
 	return writer_line(t->out, e);
 }
 
-/* The next key that was not taken out, or -1. */
+/* The next key that is not deleted, or -1. */
 static int64_t next_key(const struct snapshot *s, struct snapshot_walk *w)
 {
 	int64_t i = snapshot_walk_next(s, w);

@@ -1,7 +1,7 @@
 /* history.h - keeps earlier snapshots.
  *
- * Floor 2 (diff). The folder `history` of a state: each file is a snapshot as
- * it was, by another name: its generation, a dash and when it was committed
+ * Floor 2 (diff). The folder `history` of a state. Each file is an earlier
+ * snapshot, named for its generation and the time of its commit
  * (17-2026-11-22T05:44:48.120Z). A snapshot is never written to, so keeping one
  * is a hard link.
  */
@@ -17,40 +17,42 @@ struct history_entry {
 	char stamp[32]; /* RFC 3339; sorts by time */
 };
 
-/* In the order of generations. */
+/* Ordered by generation. */
 struct history {
 	struct history_entry *entry;
 	size_t n, size;
 };
 
-/* All that is kept, and with present the present snapshot behind it. Other
- * files in the folder are passed over. ERR_IO.
+/* All kept snapshots, and with present the current one after them. Other files
+ * in the folder are skipped. ERR_IO.
  */
 int history_list(struct history *h, const struct state *s, bool present,
 		 struct err *e) MUST_USE;
 void history_clear(struct history *h);
 
-/* Keep the present snapshot, which was loaded, before a new one replaces it:
- * when s->history is not 0. What cannot be kept is warned of.
+/* If s->history is not 0: keeps the current snapshot, which is loaded, before a
+ * new one replaces it. Warns if it cannot be kept.
  */
 void history_keep(const struct state *s);
 
 /* Whether there is a history. */
 bool history_exists(const struct state *s);
 
-/* Remove all but the newest s->history; does nothing when that is 0. ERR_IO. */
+/* Removes all but the newest s->history snapshots; does nothing if that is 0.
+ * ERR_IO.
+ */
 int history_prune(const struct state *s, struct err *e) MUST_USE;
 
-/* Which keys changed from one snapshot to another, and when: a line for each,
- * step by step. from and to are generations, times (the newest snapshot of that
- * time; any prefix), "first" or "now". ERR_INPUT when the history does not
- * reach that far.
+/* Prints which keys changed between two snapshots, and when: a line for each,
+ * snapshot by snapshot. from and to are generations, times (the newest snapshot
+ * up to that time; any prefix), "first" or "now". ERR_INPUT if the history does
+ * not go back that far.
  */
 int history_between(const char *dir, const char *from, const char *to, int out,
 		    struct err *e) MUST_USE;
 
-/* Take a key out of all of it, as inspect_forget does; *found is set when it
- * was somewhere. The state must be locked for writing. ERR_CREATE, ERR_IO,
+/* Erases a key from all kept snapshots, as inspect_forget does; *found is set
+ * if one had it. The state must be locked for writing. ERR_CREATE, ERR_IO,
  * ERR_CONFIG.
  */
 int history_forget(const struct state *s, const char *id, bool *found,

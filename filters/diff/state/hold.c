@@ -24,7 +24,7 @@ static bool exists(const char *dir, const char *name, struct stat *st)
 	return is;
 }
 
-/* What is in the file; empty where it cannot be read. */
+/* The content of the file; empty if it cannot be read. */
 static struct buf text_of(const char *dir)
 {
 	char *path = folder_file(dir, "hold");
@@ -65,7 +65,7 @@ static int lift_dead(const char *dir, struct err *e)
 	return 0;
 }
 
-/* Why a run must wait for the plan of that time. */
+/* Explains why a run must wait for the plan of that time. */
 static void wait_for(const char *dir, const char *since, struct err *e)
 {
 	uint64_t expires = hold_expires(dir);

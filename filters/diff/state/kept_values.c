@@ -6,14 +6,14 @@
 #include "diff/keys/columns.h"
 #include "wire/json/json.h"
 
-/* ---- what is asked for ------------------------------------------------- */
+/* ---- options ----------------------------------------------------------- */
 
 uint32_t kept_values_sum_of(struct slice noted)
 {
 	return (uint32_t)hash_bytes(noted.p, noted.n, 0).lo;
 }
 
-/* Takes the first item off a list with commas. */
+/* Takes the first item from a list with commas. */
 static struct slice next_item(struct slice *list)
 {
 	const char *comma = list->n ? memchr(list->p, ',', list->n) : NULL;
@@ -43,7 +43,7 @@ static bool has_items(struct slice list, struct slice items)
 	return true;
 }
 
-/* Whether all that `asked` asks for was kept under `noted`. */
+/* Whether everything that `asked` asks for was kept under `noted`. */
 static bool covers(struct slice noted, struct slice asked)
 {
 	return asked.n == 0 || slice_is(noted, "row") ||
@@ -136,7 +136,7 @@ void kept_values_clear(struct kept_values *k)
 	*k = (struct kept_values){0};
 }
 
-/* ---- rows in hand ------------------------------------------------------ */
+/* ---- scanned rows ------------------------------------------------------- */
 
 static bool is_key(const struct kept_values *k, struct slice name)
 {
@@ -152,11 +152,11 @@ static bool is_key(const struct kept_values *k, struct slice name)
 	return false;
 }
 
-/* Which members count: all that are not of the key, and of the row in hand
- * only those that are asked for.
+/* Which members are kept (those that --keep lists, in a row; all, in an object
+ * of kept values; but no key columns) and which are compared.
  */
-static NO_INLINE void look_at_shape(struct kept_values *k,
-				    struct kept_values_side *s)
+static NO_INLINE void learn_shape(struct kept_values *k,
+				  struct kept_values_side *s)
 {
 	bool chosen = s == &k->row && k->kind == KEPT_VALUES_COLUMNS;
 	struct buf name = {0};
@@ -179,34 +179,34 @@ static NO_INLINE void look_at_shape(struct kept_values *k,
 	buf_clear(&name);
 }
 
-/* Bytes that were read as an object before are one, unless the state was
- * forged: then it is one without members.
+/* A kept value was scanned when it was written, so it can be scanned again,
+ * unless the state was forged: then it counts as an object without members.
  */
-static void take_in_hand(struct kept_values *k, struct kept_values_side *s,
-			 struct slice object)
+static void scan_side(struct kept_values *k, struct kept_values_side *s,
+		      struct slice object)
 {
 	s->n = 0;
 	if (scan_object(s->scan, object) < 0)
 		return;
 	s->member = scan_members(s->scan, &s->n);
 	if (scan_shape(s->scan) != s->shape)
-		look_at_shape(k, s);
+		learn_shape(k, s);
 }
 
 void kept_values_row(struct kept_values *k, struct slice line)
 {
 	if (k->kind != KEPT_VALUES_HASH)
-		take_in_hand(k, &k->row, line);
+		scan_side(k, &k->row, line);
 }
 
-/* What lives where nothing may be read behind it goes to a place of ours. */
-static void copy_in_hand(struct kept_values *k, struct kept_values_side *s,
-			 struct slice object)
+/* Copies the object first if the scanner cannot read past its end. */
+static void copy_and_scan(struct kept_values *k, struct kept_values_side *s,
+			  struct slice object)
 {
 	s->text.n = 0;
 	buf_slice(&s->text, object);
 	memset(buf_room(&s->text, READER_PAD), 0, READER_PAD);
-	take_in_hand(k, s, buf_all(&s->text));
+	scan_side(k, s, buf_all(&s->text));
 }
 
 static void add_member(struct buf *b, const struct scan_member *m)
@@ -217,8 +217,8 @@ static void add_member(struct buf *b, const struct scan_member *m)
 	buf_slice(b, m->value);
 }
 
-/* Members as an object: those to be kept, or all; of them with same only those
- * that count.
+/* Adds members as an object: those that are kept, or all; with same, only those
+ * that are compared.
  */
 static void add_object(const struct kept_values_side *s, bool all, bool same,
 		       struct buf *b)
@@ -285,8 +285,8 @@ static bool same_value(struct slice a, struct slice b, uint64_t seed,
 					 hash_value(b, seed, scratch));
 }
 
-/* The member of that name, looked for from where the last one was found: both
- * sides most often have one order.
+/* Finds a member by name, starting after the one found last: both objects
+ * mostly have the same order.
  */
 static const struct scan_member *find(struct kept_values *k, struct slice name,
 				      size_t *from)
@@ -312,7 +312,7 @@ static void add_name(struct buf *b, struct slice name, size_t *n)
 	buf_char(b, '"');
 }
 
-/* The names of the columns that are missing now. */
+/* Adds the names of columns that the row does not have any more. */
 static void add_gone(struct kept_values *k, struct buf *b, size_t *n)
 {
 	for (size_t i = 0; i < k->was.n; i++) {
@@ -336,7 +336,7 @@ bool kept_values_changed(struct kept_values *k, struct slice kept,
 
 	if (k->kind == KEPT_VALUES_HASH || kept.n == 0)
 		return false;
-	copy_in_hand(k, &k->was, object);
+	copy_and_scan(k, &k->was, object);
 	for (size_t i = 0; i < k->was.n; i++)
 		wanted += k->was.take[i];
 	for (size_t i = 0; i < k->row.n; i++) {
@@ -364,7 +364,7 @@ void kept_values_members(struct kept_values *k, struct slice kept,
 {
 	if (kept.n == 0)
 		return;
-	copy_in_hand(k, &k->was, kept_values_object(kept));
+	copy_and_scan(k, &k->was, kept_values_object(kept));
 	for (size_t i = 0; i < k->was.n; i++) {
 		if (!k->was.take[i])
 			continue;
@@ -384,6 +384,6 @@ void kept_values_adapt(struct kept_values *k, struct slice kept, bool whole,
 		buf_slice(b, kept_values_object(kept));
 		return;
 	}
-	copy_in_hand(k, &k->row, kept_values_object(kept));
+	copy_and_scan(k, &k->row, kept_values_object(kept));
 	add_object(&k->row, false, false, b);
 }

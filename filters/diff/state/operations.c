@@ -43,7 +43,7 @@ static bool take_frame(struct operations *o, struct slice frame, uint64_t seed)
 		       seed);
 }
 
-/* What the file has got since the last time. */
+/* Reads what was added to the file since the last time. */
 static void read_more(struct operations *o, const struct state *s)
 {
 	uint64_t most = s->memory / SHARE ? s->memory / SHARE : MOST;

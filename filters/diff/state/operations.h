@@ -1,10 +1,10 @@
 /* operations.h - finds whether a receipt is of an insert, an update or a
  * delete.
  *
- * Floor 2 (diff). Receipts of most events do not say so; the intents in
- * `pending` do, and each is there before its receipt can arrive. What the file
- * has is read as it grows, about 32 bytes of memory for each change, up to a
- * number of them; beyond it nobody knows.
+ * Floor 2 (diff). The receipts of most events do not say so, but the intents in
+ * `pending` do, and an intent is there before its receipt can arrive. The file
+ * is read as it grows, with about 32 bytes of memory for each change, up to a
+ * limit; changes beyond the limit have no operation.
  */
 #ifndef DIFF_STATE_OPERATIONS_H
 #define DIFF_STATE_OPERATIONS_H
@@ -13,15 +13,15 @@
 #include "diff/state/state.h"
 
 struct operations {
-	struct key_set ids; /* by what finds an intent: its action */
-	size_t at;          /* so much of the file was read */
+	struct key_set ids; /* action of each change, by pending_found_by */
+	size_t at;          /* the file was read up to here */
 	uint64_t bytes;     /* size of the file then */
-	bool ended;         /* it is damaged, or too long */
+	bool ended;         /* stop reading: the file is damaged or too long */
 };
 
-/* Of the change with that messageId: *operation is a JSON string such as
- * "\"insert\"", or empty. All-zero operations know nothing yet. Returns false
- * where the change is surely not pending: an earlier commit has settled it.
+/* Finds the change with that messageId: *operation is a JSON string such as
+ * "\"insert\"", or empty. Start with all-zero operations. Returns false if the
+ * change is certainly not pending: an earlier commit has settled it.
  */
 bool operations_of(struct operations *o, const struct state *s,
 		   struct slice message, struct slice *operation);

@@ -13,10 +13,10 @@
 
 enum { PIN_MAX = 4096 };
 
-#define SUSPENDED "{\"i\":0,\"n\":0,\"by\":\"rebase\"}" /* is no part */
+#define SUSPENDED "{\"i\":0,\"n\":0,\"by\":\"rebase\"}" /* not a part */
 
-/* {"i":0,"n":4,"by":"md5"} of an object with these members, in that form;
- * nothing if it is not a part.
+/* Adds {"i":0,"n":4,"by":"md5"} from an object with these members, always in
+ * this form; adds nothing if it is not a part.
  */
 static void put_part(struct buf *b, struct slice object)
 {
@@ -41,7 +41,7 @@ static void put_part(struct buf *b, struct slice object)
 	buf_clear(&padded);
 }
 
-/* The part of the state at the end of b; empty where it is of a whole table. */
+/* Adds the part of the state to b; nothing if it is of a whole table. */
 static int load(const struct state *s, struct buf *b, struct err *e)
 {
 	char *path = folder_file(s->dir, "part");
@@ -137,7 +137,9 @@ static int differs(const struct state *s, struct slice was, struct slice now,
 	return -1;
 }
 
-/* A row whose part does not follow from the key of the state would move. */
+/* The rows must be partitioned by the key of the state: otherwise a key could
+ * move to a different part, and so to a different state.
+ */
 int part_pin_check_key(struct slice key, const struct key *own, struct err *e)
 {
 	struct buf theirs = {0}, ours = {0};

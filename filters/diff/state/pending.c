@@ -17,8 +17,8 @@ struct old_record {
 	uint64_t line;
 };
 
-/* The forms of records, with their frames. A place in the file is four times
- * its offset, and the form of the record there.
+/* The record formats of older frames. A position in the file is its offset
+ * times FORMS, plus the index of the record format there.
  */
 enum { FORMS = 4 };
 
@@ -109,7 +109,7 @@ static int parse_old(struct slice *list, size_t size, struct intent *i)
 	return 1;
 }
 
-/* The usual record, which has neither a salt nor values. */
+/* Parses the usual record, which has neither a salt nor values. */
 static ALWAYS_INLINE bool parse_plain(struct slice *list, struct intent *i)
 {
 	struct intent_record r;
@@ -165,7 +165,7 @@ int pending_parse(struct slice *list, struct intent *i)
 	return 1;
 }
 
-/* The next record of a frame, with its place. */
+/* The next record of a frame, with its position. */
 static int parse_in(const struct pending *p, struct slice *list, unsigned form,
 		    struct intent *i)
 {
@@ -178,7 +178,7 @@ static int parse_in(const struct pending *p, struct slice *list, unsigned form,
 	return rc;
 }
 
-/* What one frame has is given to each. */
+/* Passes the intents of one frame to each. */
 struct scanning {
 	struct pending *p;
 	pending_each_fn *each;
@@ -234,7 +234,7 @@ static int scan_owed(struct pending *p, struct slice payload, struct err *e)
 	return 0;
 }
 
-/* Of which form the records of a frame are, or FORMS. */
+/* The record format of a frame, or FORMS if it has no intents. */
 static unsigned form_of(uint64_t frame)
 {
 	unsigned form = 0;
@@ -269,7 +269,7 @@ static int scan_frame(struct scanning *s, uint64_t type, struct slice payload,
 	}
 }
 
-/* Takes the type off the payload of a frame: 0 if it has none. */
+/* Takes the type from the payload of a frame; 0 if it has none. */
 static uint64_t type_of(struct slice *payload)
 {
 	uint64_t type;
@@ -339,8 +339,8 @@ void pending_walk(const struct pending *p, struct pending_walk *w)
 				      p->file.map.p);
 }
 
-/* What is before the last mark is in doubt. */
-static void doubt(const struct pending *p, struct intent *i)
+/* An intent before the last mark is in doubt. */
+static void set_doubt(const struct pending *p, struct intent *i)
 {
 	i->doubt = i->doubt || i->at < p->mark;
 }
@@ -366,7 +366,7 @@ int pending_next(struct pending_walk *w, struct intent *i, struct err *e)
 	rc = parse_in(w->p, &w->list, w->form, i);
 	if (rc < 0)
 		return damaged(w->p, e);
-	doubt(w->p, i);
+	set_doubt(w->p, i);
 	return rc;
 }
 
@@ -377,9 +377,8 @@ void pending_at(const struct pending *p, uint64_t at, struct intent *i)
 		slice_of(p->file.map.p + offset, p->file.map.n - offset);
 
 	if (parse_in(p, &list, (unsigned)(at % FORMS), i) <= 0)
-		*i = (struct intent){
-			.at = at}; /* it was read before: cannot be */
-	doubt(p, i);
+		*i = (struct intent){.at = at}; /* cannot happen: it was read */
+	set_doubt(p, i);
 }
 
 void pending_touch(const struct pending *p, uint64_t at)

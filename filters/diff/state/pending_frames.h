@@ -7,9 +7,9 @@
 
 #include "wire/state/intent.h"
 
-/* Types of frames. PENDING_FRAME_INTENTS_1 were without kept values, they and
- * PENDING_FRAME_INTENTS_2 without lines, and all up to PENDING_FRAME_INTENTS_3
- * had room for them.
+/* Types of frames. PENDING_FRAME_INTENTS_1 has no kept values, and like
+ * PENDING_FRAME_INTENTS_2 no line hashes. All formats up to
+ * PENDING_FRAME_INTENTS_3 have records of a fixed layout.
  */
 enum {
 	PENDING_FRAME_MARK = 1,
@@ -23,7 +23,7 @@ enum {
 
 enum { PENDING_ATTEMPT = 32 };
 
-/* In a frame of notes, before its text. */
+/* The header of each note in a frame of notes; its text follows. */
 struct pending_note {
 	uint32_t number, reserved;
 	uint64_t n;

@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 enum {
-	ROOM = 16 * 1024 * 1024, /* for what is added, at least */
-	READ = 512 * 1024,       /* bytes that are given back at once, */
-	AGAIN = 16 * READ,       /* with those before, answered late */
-	PAGE = 64 * 1024         /* of the largest pages */
+	ROOM = 16 * 1024 * 1024, /* least room to grow */
+	READ = 512 * 1024,       /* released at once, except the newest; */
+	AGAIN = 16 * READ,       /* again the pages before, touched since */
+	PAGE = 64 * 1024         /* largest page size */
 };
 
 int pending_tail_open(struct pending_tail *t, const char *path, struct err *e)
@@ -28,7 +28,7 @@ int pending_tail_open(struct pending_tail *t, const char *path, struct err *e)
 	return rc;
 }
 
-/* What is mapped, in the shape of munmap. */
+/* The start of the mapping, with the type that munmap takes. */
 static void *mapping(const struct pending_tail *t)
 {
 	union {
@@ -53,7 +53,7 @@ static int map_more(struct pending_tail *t, size_t size, struct err *e)
 	return 0;
 }
 
-/* What is in the file by now: 1, 0 when nothing was added, -1. */
+/* Looks for new bytes in the file: 1, 0 if nothing was added, -1. */
 static int grow(struct pending_tail *t, struct err *e)
 {
 	struct stat st;
@@ -70,13 +70,13 @@ static int grow(struct pending_tail *t, struct err *e)
 	return 1;
 }
 
-static void give_back(struct pending_tail *t)
+static void release_pages(struct pending_tail *t)
 {
 	size_t to = t->p.file.at / PAGE * PAGE, from;
 
 	if (to < t->given_back + READ + READ)
 		return;
-	to -= READ; /* what is answered last */
+	to -= READ; /* receipts of the newest intents are still to arrive */
 	from = t->given_back > AGAIN ? t->given_back - AGAIN : 0;
 	(void)madvise((char *)mapping(t) + from, to - from, MADV_DONTNEED);
 	t->given_back = to;
@@ -89,7 +89,7 @@ int pending_tail_next(struct pending_tail *t, pending_each_fn *each, void *ctx,
 
 	if (rc == 0 && grow(t, e) > 0)
 		rc = pending_scan_frame(&t->p, each, ctx, e);
-	give_back(t);
+	release_pages(t);
 	return rc;
 }
 

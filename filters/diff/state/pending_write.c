@@ -3,7 +3,7 @@
 #include "core/file.h"
 #include "diff/state/pending_frames.h"
 
-/* Bytes from where a record is written to what is fetched for the next ones. */
+/* How far ahead of the current record to prefetch, in bytes. */
 enum { FETCHED = 512 };
 
 int pending_write_start(struct journal *j, const char *path, uint64_t seed,
@@ -120,7 +120,7 @@ int pending_write_begin(struct pending_new *n, const struct pending *like,
 				   like->columns, e);
 }
 
-/* Between the intents that it was between. */
+/* Puts the number of the resend between the same intents as in the old file. */
 static int keep_owed(struct pending_new *n, struct err *e)
 {
 	if (n->owed == n->like->owed)

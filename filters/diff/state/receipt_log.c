@@ -21,7 +21,7 @@
 
 enum { FULL = 64 * 1024, STAMP = 24, RUN = 20 };
 
-/* ---- keeping ----------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------- */
 
 static void give_up(struct receipt_log *l, const struct err *e)
 {
@@ -52,7 +52,7 @@ void receipt_log_open(struct receipt_log *l, const struct state *s,
 		give_up(l, &e);
 		return;
 	}
-	/* what a killed commit left may end in the middle of a line */
+	/* a killed commit may have left half a line */
 	if (lseek(l->fd, 0, SEEK_END) > 0)
 		buf_char(&l->line, '\n');
 	buf_str(&l->line, "{\"log\":1");
@@ -117,7 +117,9 @@ static int is_file(const struct dirent *x)
 	return strlen(x->d_name) > STAMP && x->d_name[STAMP] == '-';
 }
 
-/* Their names in the order of time; n of them, 0 where there is no folder. */
+/* The names of the files, ordered by time: returns their number, 0 if there is
+ * no folder.
+ */
 static int list(const char *dir, struct dirent ***name, struct err *e)
 {
 	int n = scandir(dir, name, is_file, alphasort);
@@ -143,7 +145,8 @@ static void path_to(struct buf *b, const char *dir, const char *name)
 	(void)buf_cstr(b);
 }
 
-/* The first time of which files are kept; *oldest is empty where all are. */
+/* The start time from which files are kept; *oldest is empty if all are kept.
+ */
 static void find_oldest(struct dirent **name, int n, uint64_t now_ms,
 			uint64_t keep_ms, char oldest[RUNS_STAMP + 1])
 {
@@ -185,7 +188,7 @@ void receipt_log_prune(const struct state *s, uint64_t now_ms, uint64_t keep_ms)
 	free(dir);
 }
 
-/* The lines of a file, one after the other, each with a pad behind it. */
+/* Reads a file line by line; each line is padded for the scanner. */
 struct lines {
 	struct file_map map;
 	size_t at;
@@ -207,7 +210,7 @@ static void lines_close(struct lines *l)
 	buf_clear(&l->line);
 }
 
-/* The next line; *ok: it is an object, whose members are in the scanner. */
+/* The next line. *ok: it is an object, whose members are in the scanner. */
 static bool lines_next(struct lines *l, bool *ok)
 {
 	const char *p = l->map.p + l->at, *lf;
@@ -264,7 +267,7 @@ void receipt_log_row(struct buf *b, const struct state *s,
 	buf_str(b, "}\n");
 }
 
-/* RudderStack knows two outcomes. */
+/* sync_log of RudderStack has only these outcomes. */
 static const char *outcome(struct slice status)
 {
 	if (slice_is(status, "\"accepted\"") ||
@@ -294,7 +297,7 @@ static void copy_inner(char *to, size_t size, struct slice json)
 	to[n] = '\0';
 }
 
-/* When the run ended that begins at the present line, or "". */
+/* The end time of the run that begins at the current line, or "". */
 static void find_end(const struct lines *l, char ended[STAMP + 1])
 {
 	static const char mark[] = "{\"ended\":\"";
@@ -392,7 +395,7 @@ static int forget_in(const char *path, const struct key *k, const char *id,
 	bool any = false, ok;
 
 	while (rc > 0 && lines_next(&l, &ok)) {
-		/* nobody knows what a torn line has of whom */
+		/* a torn line may be the key's, so it is dropped too */
 		if (ok && (value(&l, "id").n == 0 ||
 			   !erase_has_value(k, value(&l, "id"), id)))
 			buf_slice(&left, l.raw);

@@ -22,7 +22,7 @@ bool receipts_file_has_head(const char *path)
 	return n == sizeof(head) && memcmp(head, none, sizeof(head)) != 0;
 }
 
-/* The bytes in records that hold so many. */
+/* n bytes, rounded up to whole records. */
 static size_t padded(size_t n)
 {
 	enum { RECORD = sizeof(struct receipts_file_record) };
@@ -44,7 +44,9 @@ void receipts_file_put_connection(struct buf *b, struct slice text)
 	b->n += rest;
 }
 
-/* The next record off a list: 1, 0. The text of a connection goes to *text. */
+/* Takes the next record from a list: 1, or 0 at the end. If it is a connection,
+ * *text is its text.
+ */
 static int next(struct slice *list, struct receipts_file_record *r,
 		struct slice *text)
 {
@@ -65,7 +67,9 @@ static int next(struct slice *list, struct receipts_file_record *r,
 	return 1;
 }
 
-/* Receipts go to take, connections to b, where these are given. */
+/* Passes receipts to take, and copies the last connection to b; both may be
+ * NULL.
+ */
 static int read_file(const char *path, receipts_file_fn *take, void *ctx,
 		     struct buf *b, struct err *e)
 {

@@ -10,19 +10,19 @@
 #include "core/err.h"
 #include "wire/json/scan.h"
 
-/* All of the file at the end of b, with room behind it for the scanner: 1, 0
- * if there is no file, -1: ERR_IO, ERR_CONFIG.
+/* Adds the whole file to b, with padding for the scanner: 1; 0 if there is no
+ * file; -1: ERR_IO, ERR_CONFIG.
  */
 int record_lines_read(const char *path, struct buf *b, struct err *e) MUST_USE;
 
-/* The first line of *rest, without its LF, which leaves *rest; false at its
- * end. *whole: an LF stood behind it.
+/* Takes the first line, without its LF, from *rest; false at the end. *whole:
+ * the line ended with an LF.
  */
 bool record_lines_next(struct slice *rest, struct slice *line, bool *whole);
 
-/* Members of the object that was scanned last. A text is decoded and cut at a
- * character where it is too long for to; "" where it is not there. A count that
- * is missing or invalid leaves *n, and is false.
+/* Members of the object that was scanned last. A text is decoded, and truncated
+ * at a character if it is too long for to; a missing one is "". A count that is
+ * missing or invalid leaves *n unchanged and returns false.
  */
 struct slice record_lines_member(const struct scan *s, const char *name);
 void record_lines_text(const struct scan *s, const char *name, char *to,

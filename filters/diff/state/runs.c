@@ -74,7 +74,9 @@ void runs_show(struct buf *b, const struct run_record *r)
 	buf_char(b, '}');
 }
 
-/* A line that a power cut has torn is ended by the same write. */
+/* Whether a power failure has left half a line at the end: the next record must
+ * start a new one.
+ */
 static bool is_torn(int fd)
 {
 	off_t end = lseek(fd, 0, SEEK_END);
@@ -97,7 +99,7 @@ static int append(const char *path, const struct run_record *r, struct err *e)
 	buf_char(&b, '\n');
 	if (rc == 0 && b.n <= RUNS_LINE)
 		rc = file_write_once(fd, buf_all(&b), e);
-	/* another process has just trimmed it: this is the old file */
+	/* another process has just trimmed the file, and this is the old one */
 	if (rc == 0 && fstat(fd, &st) == 0 && st.st_nlink == 0)
 		rc = 1;
 	if (fd >= 0)
@@ -106,8 +108,10 @@ static int append(const char *path, const struct run_record *r, struct err *e)
 	return rc;
 }
 
-/* The run ends with the same failure of its state, and says so. */
-static bool is_said(const struct run_record *r, const struct err *e)
+/* Whether the run itself has failed with this error of its state and reported
+ * it.
+ */
+static bool is_reported(const struct run_record *r, const struct err *e)
 {
 	return r->status == err_status(e->kind) &&
 	       (strcmp(r->stage, "diff") == 0 ||
@@ -122,15 +126,15 @@ void runs_add(const struct state *s, const struct run_record *r)
 
 	if (rc > 0)
 		rc = append(path, r, &e);
-	if (rc < 0 && is_said(r, &e))
+	if (rc < 0 && is_reported(r, &e))
 		tool_info("cannot record this run: %s", e.text);
 	else if (rc < 0)
 		tool_warn("cannot record this run: %s", e.text);
 	free(path);
 }
 
-/* Where the newest lines begin, keep of them; 0 when there are not twice as
- * many. An empty line, which follows one that seemed torn, does not count.
+/* Where the newest `keep` lines begin, or 0 if the file has less than twice as
+ * many. Empty lines, which come from is_torn, are not counted.
  */
 static size_t kept_from(const struct file_map *m, size_t keep)
 {
@@ -147,7 +151,7 @@ static size_t kept_from(const struct file_map *m, size_t keep)
 	return n >= 2 * keep ? from : 0;
 }
 
-/* What was added to the old file while the new one took its place. */
+/* Copies what was added to the old file while it was being replaced. */
 static int add_rest(const char *path, int old, size_t from, struct err *e)
 {
 	char rest[RUNS_LINE * 4];
@@ -235,7 +239,7 @@ int runs_each(const struct state *s, runs_each_fn *each, void *ctx,
 	bool more = rc > 0, whole;
 
 	rest = buf_all(&all);
-	/* the last is cut by a power cut, or is being written */
+	/* the last line may be torn, or is being written */
 	while (more && record_lines_next(&rest, &line, &whole) && whole) {
 		if (line.n > 0 && parse(scan, line, &r))
 			more = each(ctx, &r, line);
@@ -246,7 +250,9 @@ int runs_each(const struct state *s, runs_each_fn *each, void *ctx,
 	return rc < 0 ? -1 : 0;
 }
 
-/* Whether the file exists and its end has a record with the token. */
+/* Whether the token is in the last records of the file; *exists: there is a
+ * file.
+ */
 static bool find_token(const struct state *s, const char *token, bool *exists)
 {
 	char *path = folder_file(s->dir, "runs"), *text;

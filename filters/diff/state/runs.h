@@ -1,9 +1,9 @@
 /* runs.h - the file `runs` of a state: one line of JSON for each run.
  *
  * Floor 2 (diff). Whoever ends a run adds its record: the commit, or the next
- * run where there was no commit. A record is one write of at most RUNS_LINE
- * bytes with O_APPEND, without a lock and without fsync: a run that could not
- * get the lock is recorded as well. A line that cannot be read is passed over.
+ * run if there was no commit. A record is one write of at most RUNS_LINE bytes
+ * with O_APPEND, without a lock and without fsync, so that a run that could not
+ * get the lock is recorded too. A line that cannot be read is skipped.
  */
 #ifndef DIFF_STATE_RUNS_H
 #define DIFF_STATE_RUNS_H
@@ -18,7 +18,8 @@ enum {
 	RUNS_STAMP = 24         /* characters of a time */
 };
 
-/* What a record counts. The first ones are members of the end line. */
+/* The counts in a record. Those before RUNS_OF_END are members of the end line.
+ */
 enum runs_count {
 	RUNS_ROWS,
 	RUNS_INSERTS,
@@ -29,7 +30,7 @@ enum runs_count {
 	RUNS_BLOCKED,
 	RUNS_POSTPONED,
 	RUNS_DEFERRED,
-	RUNS_QUERY_MS, /* own time of the stages: tool_own_ms */
+	RUNS_QUERY_MS, /* time that each stage worked: tool_own_ms */
 	RUNS_DIFF_MS,
 	RUNS_MAP_MS,
 	RUNS_SEND_MS,
@@ -40,7 +41,7 @@ enum runs_count {
 	RUNS_FAILED, /* rejected, failed and unknown */
 	RUNS_REJECTED,
 	RUNS_UNKNOWN,
-	RUNS_UNTRIED, /* the sender ended before their turn */
+	RUNS_UNTRIED, /* the sender ended before it tried them */
 	RUNS_PENDING, /* unacknowledged changes afterwards */
 	RUNS_FAILING, /* keys afterwards (failing.h) */
 	RUNS_COMMIT_MS,
@@ -48,17 +49,17 @@ enum runs_count {
 };
 
 struct run_record {
-	char run[STATE_RUN]; /* empty: not known */
-	char attempt[33];    /* the same */
+	char run[STATE_RUN]; /* empty: unknown */
+	char attempt[33];    /* empty: unknown */
 	char started[RUNS_STAMP + 1];
-	char ended[RUNS_STAMP + 1]; /* empty: there was no commit */
+	char ended[RUNS_STAMP + 1]; /* empty: no commit */
 	char mode[16];
 	uint64_t ms;
-	int status;    /* exit status of the pipeline; -1: not known */
+	int status;    /* exit status of the pipeline; -1: unknown */
 	bool complete; /* all stages finished */
-	char stage[ABORT_STAGE + 1]; /* which failed, or empty */
+	char stage[ABORT_STAGE + 1]; /* that failed, or empty */
 	char reason[ABORT_REASON + 1];
-	uint64_t generation; /* of the snapshot afterwards; 0: not known */
+	uint64_t generation; /* of the snapshot afterwards; 0: unknown */
 	uint64_t count[RUNS_COUNTS];
 	bool has[RUNS_COUNTS];
 };
@@ -66,39 +67,39 @@ struct run_record {
 /* The name of a count, in records and expectations. */
 const char *runs_name(enum runs_count c);
 
-/* A wall time for a record. */
+/* Formats a wall time for a record. */
 void runs_stamp(char stamp[RUNS_STAMP + 1], uint64_t wall_ms);
 
-/* Add a record. A failure is a warning: the run is what it is. Where the run
- * has ended by the same failure, only -v shows it.
+/* Adds a record. A failure is only a warning, because the run itself is not
+ * affected. If the run ended with the same failure, it is shown with -v only.
  */
 void runs_add(const struct state *s, const struct run_record *r);
 
-/* Cut the file down to the newest records, keep of them (at least 1), once it
- * has twice as many. The state must be locked for writing.
+/* Trims the file to the newest `keep` records (at least 1), once it has twice
+ * as many. The state must be locked for writing.
  */
 void runs_trim(const struct state *s, size_t keep);
 
-/* The last run has lost the lock and left no record: *r is filled with what
- * is known of it. For the holder of the lock, or a reader who only looks.
+/* Whether the last run does not hold the lock any more and left no record; then
+ * *r gets what is known of the run. For the holder of the lock, or a reader.
  */
 bool runs_unrecorded(const struct state *s, const struct state_token *last,
 		     struct run_record *r);
 
-/* For whoever has just taken the lock and loaded `pending`: adds the record of
- * the run before, if it left none.
+/* Adds the record of the run before, if it left none. For a process that has
+ * just taken the lock and loaded `pending`.
  */
 void runs_add_missing(const struct state *s);
 
-/* All records that can be read, oldest first. each returns false to stop.
- * ERR_IO, ERR_DENIED.
+/* Passes all readable records to each, oldest first; each returns false to
+ * stop. ERR_IO, ERR_DENIED.
  */
 typedef bool runs_each_fn(void *ctx, const struct run_record *r,
 			  struct slice line);
 int runs_each(const struct state *s, runs_each_fn *each, void *ctx,
 	      struct err *e) MUST_USE;
 
-/* A record as JSON at the end of b, without LF. */
+/* Adds a record as JSON to b, without LF. */
 void runs_show(struct buf *b, const struct run_record *r);
 
 #endif

@@ -14,7 +14,7 @@ struct sample_head {
 
 /* ---- the note ---------------------------------------------------------- */
 
-/* Takes the next name off the list: empty if it is invalid. */
+/* Takes the next name from the list; empty if it is invalid. */
 static struct slice next_name(struct slice *list)
 {
 	struct slice name = {0};
@@ -30,9 +30,9 @@ static struct slice next_name(struct slice *list)
 	return name;
 }
 
-/* An invalid note, as in a forged state, counts as no note. */
-static bool look_at(struct sample_view *v, struct slice note,
-		    struct slice *names)
+/* Parses a note. An invalid note (of a forged state) counts as no note. */
+static bool parse_note(struct sample_view *v, struct slice note,
+		       struct slice *names)
 {
 	struct slice rest;
 	struct sample_head h;
@@ -81,7 +81,7 @@ static uint16_t value_at(const struct sample_view *v, size_t i, size_t column)
 	return x;
 }
 
-/* The entry of the key, or v->n. */
+/* The entry of the key, or v->n if there is none. */
 static size_t find(const struct sample_view *v, struct hash key)
 {
 	size_t i = 0;
@@ -100,7 +100,7 @@ struct slice sample_name(const struct sample *s, size_t column)
 	return slice_of(s->names.p + from, s->end[column] - from);
 }
 
-static bool does_count(const struct sample *s, struct slice name)
+static bool is_compared(const struct sample *s, struct slice name)
 {
 	struct buf plain = {0};
 	bool counts;
@@ -113,7 +113,8 @@ static bool does_count(const struct sample *s, struct slice name)
 	return counts;
 }
 
-/* The number of the column, a new one if need be; -1 where there are too many.
+/* The number of the column, which is added if it is new; -1 if there are too
+ * many.
  */
 static int column_of(struct sample *s, struct slice name)
 {
@@ -130,12 +131,12 @@ static int column_of(struct sample *s, struct slice name)
 	}
 	buf_slice(&s->names, name);
 	s->end[s->columns] = s->names.n;
-	s->counts[s->columns] = does_count(s, name);
+	s->counts[s->columns] = is_compared(s, name);
 	s->slot[at] = (uint16_t)++s->columns;
 	return (int)s->columns - 1;
 }
 
-/* The name of a member as it counts, with its quotes. */
+/* The name of a member in canonical form, with its quotes. */
 static struct slice name_of(struct sample *s, const struct scan_member *m)
 {
 	struct slice quoted = slice_of(m->key.p - 1, m->key.n + 2);
@@ -164,9 +165,9 @@ struct sample *sample_new(const struct snapshot *old, const char *compare,
 	if (old->base >= SAMPLE_ROWS &&
 	    old->hot[SAMPLE_ROWS - 1].key.hi < UINT64_MAX)
 		s->below = old->hot[SAMPLE_ROWS - 1].key.hi + 1;
-	if (!look_at(&s->view, old->note[SNAPSHOT_SAMPLE], &names))
+	if (!parse_note(&s->view, old->note[SNAPSHOT_SAMPLE], &names))
 		s->view = (struct sample_view){0};
-	/* a name that is a duplicate is of a forged state as well */
+	/* a duplicate name means a forged state too */
 	for (size_t i = 0; i < s->view.columns; i++) {
 		if (column_of(s, next_name(&names)) != (int)i)
 			s->view = (struct sample_view){0};
@@ -195,8 +196,8 @@ static size_t highest(const struct sample *s)
 	return high;
 }
 
-/* A place for one more row, in that of the highest key if all are taken. */
-static size_t place(struct sample *s)
+/* Where to put one more row: if all slots are used, over the highest key. */
+static size_t slot_for_row(struct sample *s)
 {
 	size_t at = s->n < SAMPLE_ROWS ? s->n++ : highest(s);
 
@@ -226,7 +227,7 @@ void sample_take(struct sample *s, struct hash key, uint64_t row, uint64_t was,
 		s->full = true;
 		return;
 	}
-	at = place(s);
+	at = slot_for_row(s);
 	for (size_t i = 0; i < n; i++) {
 		int column = column_of(s, name_of(s, &m[i]));
 		uint16_t v;
@@ -246,7 +247,7 @@ void sample_line(struct sample *s, struct hash key, uint64_t row, uint64_t was,
 	size_t n;
 
 	if (scan_object(s->scan, line) < 0)
-		return; /* it was read before: cannot be */
+		return; /* cannot happen: it was read before */
 	m = scan_members(s->scan, &n);
 	sample_take(s, key, row, was, m, n);
 }
@@ -261,7 +262,9 @@ void sample_drop(struct sample *s, struct hash key)
 
 /* ---- what differs ------------------------------------------------------ */
 
-/* A column that the note has no room for is not new for that. */
+/* Counts a column of one row. A column that the old note had no room for does
+ * not count as new.
+ */
 static void count(const struct sample *s, size_t column, uint16_t was,
 		  uint16_t is, struct sample_change *c)
 {
@@ -304,15 +307,15 @@ static bool has_row(const struct sample *s, struct hash key)
 	return false;
 }
 
-/* Whether an entry of the old note is of what the snapshot has. */
-static bool is_true(const struct snapshot *old, const struct sample_row *r)
+/* Whether the snapshot still has the row of an entry. */
+static bool is_current(const struct snapshot *old, const struct sample_row *r)
 {
 	int64_t at = snapshot_find(old, r->key);
 
 	return at >= 0 && snapshot_mark(old, (size_t)at).content == r->row;
 }
 
-/* Entries of rows that did not come, or did not leave, stay. */
+/* Copies entries of the old note whose rows did not arrive in this run. */
 static void carry_over(struct sample *s)
 {
 	for (size_t i = 0; i < s->view.n; i++) {
@@ -320,9 +323,9 @@ static void carry_over(struct sample *s)
 		size_t at;
 
 		if (s->gone[i] || r.key.hi >= s->below ||
-		    !is_true(s->old, &r) || has_row(s, r.key))
+		    !is_current(s->old, &r) || has_row(s, r.key))
 			continue;
-		at = place(s);
+		at = slot_for_row(s);
 		for (size_t c = 0; c < s->view.columns; c++)
 			s->value[at][c] = value_at(&s->view, i, c);
 		put(s, at, r.key, r.row, 0);
@@ -337,7 +340,7 @@ static int by_key(const void *a, const void *b)
 	return hash_order((*x)->key, (*y)->key);
 }
 
-/* Columns that some row has, in their order. */
+/* The columns that at least one row has. */
 static size_t used_columns(const struct sample *s,
 			   uint16_t column[SAMPLE_COLUMNS])
 {
@@ -415,7 +418,7 @@ void sample_but(struct slice note, const struct snapshot *old,
 	struct slice names;
 	struct sample_head h;
 
-	if (!look_at(&v, note, &names))
+	if (!parse_note(&v, note, &names))
 		return;
 	memcpy(&h, note.p, sizeof(h));
 	h.rows = 0;

@@ -44,19 +44,19 @@ int64_t snapshot_find_among(const struct snapshot *s, struct hash key,
 	return i < end && hash_eq(s->hot[i].key, key) ? (int64_t)i : -1;
 }
 
-/* ---- without it -------------------------------------------------------- */
+/* ---- without the index -------------------------------------------------- */
 
-/* How many of n evenly spread keys lie in such a distance, about. */
+/* About how many of n evenly spread keys are in a range of this size. */
 static size_t many(uint64_t distance, size_t n)
 {
 	return (size_t)((distance >> 32) * n >> 32);
 }
 
-/* Where the next look is, after the key at `at` was too low or too high: as far
- * as the hashes say, and when that was not enough in longer and longer steps.
+/* The next entry to look at, after the key at `at` was too low or too high:
+ * first as far away as the hashes suggest, then in longer and longer steps.
  */
-static size_t next_look(const struct snapshot_file *f, struct hash key,
-			size_t at, unsigned looks)
+static size_t next_probe(const struct snapshot_file *f, struct hash key,
+			 size_t at, unsigned looks)
 {
 	enum { BY_HASH = 4, STEP = 8 };
 	uint64_t has = f->hot[at].key.hi;
@@ -72,7 +72,7 @@ static size_t next_look(const struct snapshot_file *f, struct hash key,
 	return far <= at ? at - far : f->n;
 }
 
-/* The entry of the key in a file, or -1. Its blocks are checked on the way. */
+/* The entry of the key in a file, or -1. Checks the blocks that it reads. */
 static int64_t find_in(struct snapshot_file *f, struct hash key)
 {
 	size_t low = 0, high = f->n, at = many(key.hi, f->n);
@@ -93,13 +93,13 @@ static int64_t find_in(struct snapshot_file *f, struct hash key)
 			low = at + 1;
 		else
 			high = at;
-		at = next_look(f, key, at, looks);
+		at = next_probe(f, key, at, looks);
 	}
 	return -1;
 }
 
-/* Whether what else is known of an entry is undamaged, and in its place. */
-static bool is_good(struct snapshot_file *f, size_t i)
+/* Checks the version, text and values of an entry. */
+static bool check_entry(struct snapshot_file *f, size_t i)
 {
 	size_t from = i * sizeof(*f->cold), to = from + sizeof(*f->cold);
 	uint64_t at, end;
@@ -120,7 +120,7 @@ static bool is_good(struct snapshot_file *f, size_t i)
 	return snapshot_file_has(f, 2, at, end);
 }
 
-/* The newest entry of the key in the files from low up to files. */
+/* The newest entry of the key in the files from low up to `files`. */
 static int64_t newest(const struct snapshot *s, struct hash key, size_t low,
 		      size_t files)
 {
@@ -129,7 +129,7 @@ static int64_t newest(const struct snapshot *s, struct hash key, size_t low,
 		int64_t i = files == 0 && s->index ? snapshot_find_low(s, key)
 						   : find_in(f, key);
 
-		if (i >= 0 && is_good(f, (size_t)i))
+		if (i >= 0 && check_entry(f, (size_t)i))
 			return (int64_t)f->first + i;
 		if (f->wrong)
 			return -1;
@@ -159,9 +159,9 @@ int snapshot_sound(const struct snapshot *s, struct err *e)
 	return 0;
 }
 
-/* ---- all of it --------------------------------------------------------- */
+/* ---- the whole snapshot -------------------------------------------------- */
 
-/* Which places are past. */
+/* Sets the bit of each position that is past. */
 static void mark_past(struct snapshot *s)
 {
 	s->past = mem_table(s->places / 8 + 1);
@@ -197,9 +197,9 @@ int snapshot_whole(struct snapshot *s, struct err *e)
 	return 0;
 }
 
-/* ---- places ------------------------------------------------------------ */
+/* ---- positions ----------------------------------------------------------- */
 
-/* The file of a place, which becomes one in it. */
+/* The file of a position; *i becomes the entry in that file. */
 static const struct snapshot_file *file_of(const struct snapshot *s, size_t *i)
 {
 	size_t k = 0;
@@ -309,7 +309,7 @@ size_t snapshot_below(const struct snapshot *s,
 
 /* ---- ordering ---------------------------------------------------------- */
 
-/* Where the keys of some rows lie: from the lowest, shifted so that they reach
+/* The range of the keys of some rows: the lowest, and a shift that spreads them
  * up to the top bit.
  */
 struct spread {
@@ -336,8 +336,8 @@ static size_t bucket_of(const struct spread *s, struct hash key)
 	return (size_t)((key.hi - s->low) << s->up >> s->shift);
 }
 
-/* Key hashes are spread evenly, so their top bits say nearly where each row
- * goes: one counting pass, one move, and insertion in the small buckets.
+/* Key hashes are spread evenly, so their top bits nearly sort them: one pass to
+ * count, one to move, and insertion sort within the small buckets.
  */
 void snapshot_order(struct snapshot_row *row, size_t n)
 {
@@ -363,7 +363,7 @@ void snapshot_order(struct snapshot_row *row, size_t n)
 	free(to);
 }
 
-/* A snapshot that is put together in memory. */
+/* A snapshot that is being built in memory. */
 struct building {
 	struct snapshot *s;
 	struct snapshot_hot *hot;
@@ -372,7 +372,7 @@ struct building {
 	uint64_t text_n;
 };
 
-/* Room for all of it; add_rows fills it. */
+/* Allocates everything; add_rows fills it. */
 static void make_room(struct building *b, size_t n, size_t text_n)
 {
 	b->s->memory = mem_resize(

@@ -1,5 +1,5 @@
-/* snapshot_file.c - one file of a snapshot: its blocks and its entries checked,
- * the index of the lowest.
+/* snapshot_file.c - one file of a snapshot: checks its blocks and entries, and
+ * indexes the lowest file.
  */
 #include <stdlib.h>
 
@@ -7,8 +7,8 @@
 #include "core/mem.h"
 #include "diff/state/snapshot_part.h"
 
-/* Keys a bucket, about, as long as there are not too many buckets: past 33 M
- * keys more keys share one, and the index stays at 64 MiB.
+/* Keys per bucket, about. From 33 M keys on buckets hold more, so that the
+ * index stays at 64 MiB.
  */
 enum { BUCKET = 2, BUCKET_BITS = 24 };
 
@@ -71,8 +71,8 @@ bool snapshot_file_has(struct snapshot_file *f, size_t part, size_t from,
 
 /* ---- all of a file ----------------------------------------------------- */
 
-/* Keys rise, and each has its text behind that of the one before: the entries
- * at from up to to.
+/* Whether keys ascend in the entries from `from` up to `to`, and the text of
+ * each key starts where the one before ends.
  */
 static bool in_order(const struct snapshot_file *f, size_t from, size_t to)
 {
@@ -90,7 +90,7 @@ static bool in_order(const struct snapshot_file *f, size_t from, size_t to)
 	return true;
 }
 
-/* The buckets of entries up to `to`; the next bucket is *b. */
+/* Fills the index for the entries up to `to`; *b is the next bucket. */
 static void fill_index(struct snapshot *s, size_t from, size_t to, size_t *b)
 {
 	for (size_t i = from; i < to; i++) {
@@ -110,7 +110,9 @@ static bool over_good(const struct snapshot_file *f)
 	return true;
 }
 
-/* A chunk after the other, so that each is read from memory once. */
+/* Checks blocks and entries chunk by chunk, so that each byte is read from
+ * memory once.
+ */
 static const char *check_entries(struct snapshot_file *f, struct snapshot *s,
 				 size_t *bucket)
 {
@@ -119,7 +121,8 @@ static const char *check_entries(struct snapshot_file *f, struct snapshot *s,
 
 	for (size_t from = 0; from < f->n; from += CHUNK) {
 		size_t to = f->n - from < CHUNK ? f->n : from + CHUNK;
-		/* whose text ends where that of the next begins */
+		/* the text of the last entry ends where that of the next begins
+		 */
 		size_t cold = to < f->n ? to + 1 : to;
 
 		if (sums && !(snapshot_file_has(f, 0, from * sizeof(*f->hot),

@@ -1,5 +1,4 @@
-/* snapshot_fold.c - rows, and the files of a snapshot under them, as one feed.
- */
+/* snapshot_fold.c - merges rows with the files of a snapshot, as one feed. */
 #include <stdlib.h>
 
 #include "core/mem.h"
@@ -34,8 +33,8 @@ static void rewind_fold(void *ctx)
 	f->ended = false;
 }
 
-/* A row of the batch at hand, if it comes before what is in the files, which it
- * hides.
+/* Takes a row of the current batch if its key is not above the current key of
+ * the files. If they are equal, the row supersedes the one in the files.
  */
 static bool take_row(struct snapshot_fold *f, struct snapshot_row *out)
 {
@@ -65,7 +64,7 @@ static int next_fold(void *ctx, const struct snapshot_row **row, size_t *n,
 		if (f->at == f->n && !f->ended) {
 			int rc;
 
-			/* what was taken of the last batch dies with it */
+			/* rows in out borrow from the last batch */
 			if (*n > 0)
 				return 1;
 			rc = f->from->next(f->from->ctx, &f->row, &f->n, e);

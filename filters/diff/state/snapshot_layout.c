@@ -2,7 +2,7 @@
 
 #include "diff/state/snapshot_section.h"
 
-/* A note that is not there has no entry in the table. */
+/* An empty note or optional part has no entry in the table. */
 static bool is_there(const struct snapshot_part part[SNAPSHOT_PARTS], size_t i)
 {
 	return i < SNAPSHOT_NOTE || i == SNAPSHOT_SUMS || part[i].n > 0;

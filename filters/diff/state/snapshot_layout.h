@@ -8,8 +8,8 @@
 
 #include "diff/state/snapshot_part.h"
 
-/* Numbers the parts, whose lengths are known, and counts those that are there
- * in *h. Where each starts goes to at; returns the end of the last.
+/* Numbers the parts, whose lengths are known, and sets h->parts. at gets the
+ * offset of each part; returns the end of the last part.
  */
 size_t snapshot_layout_place(struct snapshot_header *h,
 			     struct snapshot_part part[SNAPSHOT_PARTS],
@@ -20,7 +20,7 @@ int snapshot_layout_head(int fd, struct snapshot_header *h,
 			 const struct snapshot_part all[SNAPSHOT_PARTS],
 			 struct err *e) MUST_USE;
 
-/* Writes a part that is there as a whole, and notes its sum. */
+/* Writes a whole part, and sets its checksum. */
 int snapshot_layout_part(int fd, struct snapshot_part *part, struct slice bytes,
 			 size_t at, struct err *e) MUST_USE;
 

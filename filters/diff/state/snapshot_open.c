@@ -19,7 +19,7 @@ struct header_1 {
 
 /* ---- the parts --------------------------------------------------------- */
 
-/* What is read, part by part. */
+/* The parts that were read so far. */
 struct snapshot_reading {
 	struct slice part[SNAPSHOT_PARTS];
 	size_t at; /* end of the part read last */
@@ -34,7 +34,7 @@ static bool has_blocks(const struct snapshot_file *f, unsigned number)
 	return false;
 }
 
-/* The next part of the file: NULL, or what is wrong. */
+/* Reads the next part of the file: NULL, or what is wrong. */
 static const char *take_part(struct snapshot_reading *r,
 			     const struct snapshot_file *f,
 			     const struct snapshot_part *x)
@@ -84,7 +84,7 @@ static const char *read_1(struct snapshot_file *f, struct snapshot_reading *r)
 	return wrong;
 }
 
-/* Parts that a format does not have are of a later time. */
+/* A part with another number was written by a newer version. */
 static bool is_known(const struct snapshot_file *f, uint32_t number)
 {
 	if (number < SNAPSHOT_NOTE + SNAPSHOT_NOTES)
@@ -93,7 +93,7 @@ static bool is_known(const struct snapshot_file *f, uint32_t number)
 	       number < SNAPSHOT_PARTS;
 }
 
-/* The table, of which the parts stand in their order, each once. */
+/* Reads the table and its parts. The parts are in order, without duplicates. */
 static const char *read_table(struct snapshot_file *f,
 			      struct snapshot_reading *r,
 			      const struct snapshot_header *h)
@@ -125,7 +125,7 @@ static const char *read_table(struct snapshot_file *f,
 	return NULL;
 }
 
-/* The sums of the blocks, part by part. */
+/* Finds the checksums of the blocks of each part. */
 static const char *read_sums(struct snapshot_file *f,
 			     const struct snapshot_reading *r)
 {
@@ -148,7 +148,7 @@ static const char *read_sums(struct snapshot_file *f,
 	return sums.n == 0 ? NULL : "length";
 }
 
-/* What an incremental file has more. */
+/* Reads the parts that only an incremental file has. */
 static const char *read_below(struct snapshot_file *f,
 			      const struct snapshot_reading *r)
 {
@@ -289,8 +289,8 @@ static int open_lower(struct snapshot_file *f, const struct snapshot_lower *x,
 	return rc;
 }
 
-/* What the newest file says holds for all. */
-static void take_top(struct snapshot *s)
+/* Takes the head and the notes of the snapshot from the newest file. */
+static void take_newest(struct snapshot *s)
 {
 	const struct snapshot_file *top = &s->file[s->files - 1];
 	const struct snapshot_file *low = s->file;
@@ -313,7 +313,7 @@ static void take_top(struct snapshot *s)
 		s->note[i] = top->note[i];
 }
 
-/* 1, 0 when a file below is not there, -1. */
+/* Opens the files below: 1, 0 if one is missing, -1. */
 static int open_all(struct snapshot *s, struct snapshot_file *top,
 		    struct err *e)
 {
@@ -333,7 +333,7 @@ static int open_all(struct snapshot *s, struct snapshot_file *top,
 	}
 	if (rc <= 0)
 		return rc;
-	take_top(s);
+	take_newest(s);
 	if (s->places >= UINT32_MAX)
 		return snapshot_file_damaged(s->file[lower].path, "length", e);
 	if (s->file->version < 4 || bytes <= snapshot_small())
@@ -341,7 +341,7 @@ static int open_all(struct snapshot *s, struct snapshot_file *top,
 	return 1;
 }
 
-/* Whether the file at the path has been replaced. */
+/* Whether the file at the path was replaced since. */
 static bool is_replaced(const char *path, const struct stat *was)
 {
 	struct stat now;
@@ -359,8 +359,8 @@ int snapshot_open(struct snapshot *s, const char *path, struct err *e)
 	struct stat was = {0};
 	int rc = 0;
 
-	/* a commit may remove files below while they are opened without a
-	 * lock
+	/* a commit may remove files below while they are opened without a lock:
+	 * try again with the new snapshot
 	 */
 	for (int i = 0; i < TRIES; i++) {
 		*s = (struct snapshot){0};

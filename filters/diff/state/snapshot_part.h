@@ -43,7 +43,7 @@ struct snapshot_header {
 	uint64_t sum;              /* of all before */
 };
 
-/* Numbers of parts in files; notes follow the first ones. */
+/* Numbers of the parts in files. Notes are numbered from SNAPSHOT_NOTE on. */
 enum {
 	SNAPSHOT_COLUMNS,
 	SNAPSHOT_HOT,
@@ -58,15 +58,16 @@ enum {
 
 _Static_assert(SNAPSHOT_NOTE + SNAPSHOT_NOTES <= SNAPSHOT_SUMS, "room");
 
-/* From format 4 on the sum of a part that has blocks is 0. */
+/* An entry of the table. From format 4 on the sum of a part with blocks is 0.
+ */
 struct snapshot_part {
 	uint32_t number, reserved;
 	uint64_t n; /* bytes */
 	uint64_t sum;
 };
 
-/* The part below: how many keys there are, then each file below, the lowest
- * first.
+/* The part `below`: the number of keys of the whole snapshot, then each file
+ * below, the lowest first.
  */
 struct snapshot_keys {
 	uint64_t keys, reserved;
@@ -74,10 +75,10 @@ struct snapshot_keys {
 
 struct snapshot_lower {
 	uint64_t generation, n; /* entries */
-	uint64_t sum;           /* that of its header, and so of all of it */
+	uint64_t sum;           /* of its header, which covers the whole file */
 };
 
-/* Parts with a checksum for each block, in the order of their sums. */
+/* The parts with a checksum for each block, in the order of their sums. */
 enum { SNAPSHOT_BLOCKED = 4 };
 
 static const unsigned snapshot_blocked[SNAPSHOT_BLOCKED] = {
@@ -95,14 +96,14 @@ struct snapshot_file {
 	const struct snapshot_cold *cold;
 	const uint32_t *over; /* NULL in the lowest */
 	struct slice text;
-	size_t n, first; /* entries, and the place of the first */
-	uint64_t keys;   /* of it and all below */
+	size_t n, first; /* entries, and the position of the first */
+	uint64_t keys;   /* of this file and all below */
 	uint64_t seed, generation, sum;
 	struct slice columns, note[SNAPSHOT_NOTES], below;
 	unsigned version;
 	bool plain;
-	bool checked;      /* all of it was */
-	const char *wrong; /* what is damaged */
+	bool checked;      /* all blocks were */
+	const char *wrong; /* how it is damaged, or NULL */
 	char *path;
 	struct snapshot_blocks blocks[SNAPSHOT_BLOCKED];
 	struct file_map map;
@@ -118,20 +119,20 @@ int snapshot_open_file(struct snapshot_file *f, const char *path,
 		       struct err *e) MUST_USE;
 void snapshot_file_clear(struct snapshot_file *f);
 
-/* Check all of a file, once; with a snapshot of which it is the lowest file
- * fill its index. ERR_CONFIG.
+/* Checks all of a file, once. If s is given, the file is its lowest one, and
+ * the index of s is filled. ERR_CONFIG.
  */
 int snapshot_file_check(struct snapshot_file *f, struct snapshot *index,
 			struct err *e) MUST_USE;
 
-/* Whether all blocks of a part (by its place in snapshot_blocked) that hold
- * these bytes are undamaged; else f->wrong is set.
+/* Whether all blocks that hold these bytes of a part are undamaged; otherwise
+ * sets f->wrong. part is an index of snapshot_blocked.
  */
 bool snapshot_file_has(struct snapshot_file *f, size_t part, size_t from,
 		       size_t to);
 
-/* The place of the newest entry of the key in the lowest files, also one that
- * removes it, or -1.
+/* The position of the newest entry of the key in the lowest `files` files, even
+ * if that entry removes the key; or -1.
  */
 int64_t snapshot_newest(const struct snapshot *s, struct hash key,
 			size_t files);
@@ -139,41 +140,39 @@ int64_t snapshot_newest(const struct snapshot *s, struct hash key,
 int snapshot_file_damaged(const char *path, const char *where,
 			  struct err *e) MUST_USE;
 
-/* What an incremental file is written with: files of the old snapshot that stay
- * below it.
- */
+/* The files of the old snapshot that stay below a new incremental file. */
 struct snapshot_stack {
 	const struct snapshot *old;
 	size_t files;
 };
 
-/* As snapshot_write_from, of the rows alone, over what stays below. Rows that
- * take out what is not there are left out.
+/* As snapshot_write_from, but writes only the rows, over the files that stay
+ * below. Rows that remove a missing key are left out.
  */
 int snapshot_write_over(const struct snapshot_stack *below,
 			const struct snapshot_feed *feed, uint64_t generation,
 			const char *path, struct err *e) MUST_USE;
 
-/* Rows of a feed, and under them those of the files of a snapshot from low on,
- * as one feed: of each key the newest. Those that were taken out are among
- * them. What it gives lives until the next call.
+/* Merges the rows of a feed with the files of a snapshot from low on, as one
+ * feed: for each key the newest entry, even if it removes the key. A batch is
+ * borrowed until the next call.
  */
 struct snapshot_fold {
 	const struct snapshot *s;
 	const struct snapshot_feed *from;
 	struct snapshot_walk start, walk;
-	int64_t place;                  /* of the walk, or -1 */
-	const struct snapshot_row *row; /* a batch of from */
+	int64_t place;                  /* current one, or -1 */
+	const struct snapshot_row *row; /* current batch of from */
 	size_t n, at;                   /* its rows, and those taken */
 	bool ended;
 	struct snapshot_row *out;
-	struct snapshot_feed feed; /* this */
+	struct snapshot_feed feed; /* the merged feed */
 };
 void snapshot_fold_init(struct snapshot_fold *f, const struct snapshot *s,
 			size_t low, const struct snapshot_feed *from);
 void snapshot_fold_clear(struct snapshot_fold *f);
 
-/* All rows as one batch of a feed, which borrows it. */
+/* A feed of all rows as one batch; it borrows the batch. */
 struct snapshot_fold_batch {
 	const struct snapshot_row *row;
 	size_t n;
@@ -181,7 +180,7 @@ struct snapshot_fold_batch {
 };
 struct snapshot_feed snapshot_fold_batch_feed(struct snapshot_fold_batch *b);
 
-/* Checksum of bytes, the same in all formats. */
+/* The checksum of bytes, the same in all formats. */
 static inline uint64_t snapshot_sum(const void *p, size_t n)
 {
 	return hash_bytes(p, n, 1).lo;
@@ -213,12 +212,13 @@ static inline size_t snapshot_key_text_n(const struct snapshot_file *f,
 	return (size_t)f->cold[i].text_last + 1;
 }
 
-/* The buckets of an index of n keys: how far a hash is shifted, and how many.
+/* For an index of n keys: the shift from a key hash to its bucket, and the
+ * number of buckets.
  */
 unsigned snapshot_file_shift(size_t n);
 size_t snapshot_file_buckets(unsigned shift);
 
-/* Version, place and length of a key's text; text_n is at least 1. */
+/* An entry of cold; text_n is at least 1. */
 static inline struct snapshot_cold snapshot_cold_of(uint32_t version,
 						    uint64_t at, size_t text_n)
 {

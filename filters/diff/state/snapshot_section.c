@@ -44,7 +44,7 @@ int snapshot_section_put(int fd, const char *p, size_t n, off_t at,
 	return 0;
 }
 
-/* The blocks at hand to the file. */
+/* Sums and writes the current blocks. */
 static int write_blocks(struct snapshot_section_thread *t, struct err *e)
 {
 	for (size_t at = 0; at < t->n; at += SNAPSHOT_BLOCK) {
@@ -61,9 +61,9 @@ static int write_blocks(struct snapshot_section_thread *t, struct err *e)
 	return 0;
 }
 
-/* ---- beside the caller -------------------------------------------------- */
+/* ---- the thread --------------------------------------------------------- */
 
-static void *write_beside(void *ctx)
+static void *thread_main(void *ctx)
 {
 	struct snapshot_section_thread *t = ctx;
 
@@ -84,10 +84,10 @@ static void *write_beside(void *ctx)
 	return NULL;
 }
 
-/* Signals are for the thread that was there before. */
+/* The thread blocks all signals, so that the main thread gets them. */
 static void start(struct snapshot_section_thread *t)
 {
-	enum { STACK = 256 * 1024 }; /* not the 8 MiB that are usual */
+	enum { STACK = 256 * 1024 }; /* instead of the default 8 MiB */
 	sigset_t all, before;
 	pthread_attr_t how;
 
@@ -97,13 +97,13 @@ static void start(struct snapshot_section_thread *t)
 	pthread_mutex_init(&t->lock, NULL);
 	pthread_cond_init(&t->turn, NULL);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	t->on = pthread_create(&t->thread, &how, write_beside, t) == 0;
+	t->on = pthread_create(&t->thread, &how, thread_main, t) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_attr_destroy(&how);
 	t->failed_to_start = !t->on;
 }
 
-static void await(struct snapshot_section_thread *t)
+static void wait_for_thread(struct snapshot_section_thread *t)
 {
 	pthread_mutex_lock(&t->lock);
 	while (t->busy)
@@ -111,7 +111,7 @@ static void await(struct snapshot_section_thread *t)
 	pthread_mutex_unlock(&t->lock);
 }
 
-static void set_off(struct snapshot_section_thread *t)
+static void wake_thread(struct snapshot_section_thread *t)
 {
 	pthread_mutex_lock(&t->lock);
 	t->busy = true;
@@ -138,18 +138,18 @@ int snapshot_section_done(struct snapshot_section_thread *t, struct err *e)
 	return -1;
 }
 
-/* The first n bytes go; the rest stays. */
+/* Hands the first n bytes to the thread; the rest stays in the buffer. */
 static int flush(struct snapshot_section *c, size_t n, struct err *e)
 {
 	struct snapshot_section_thread *t = c->thread;
 	struct buf full = c->b;
 
 	if (t->on)
-		await(t);
+		wait_for_thread(t);
 	c->b = t->b;
 	c->b.n = 0;
 	buf_add(&c->b, full.p + n, full.n - n);
-	/* the thread allocates nothing */
+	/* room first, so that the thread allocates nothing */
 	buf_room(&c->sums, (n / SNAPSHOT_BLOCK + 1) * sizeof(uint64_t));
 	t->b = full;
 	t->n = n;
@@ -162,7 +162,7 @@ static int flush(struct snapshot_section *c, size_t n, struct err *e)
 	}
 	if (!t->on)
 		return write_blocks(t, e);
-	set_off(t);
+	wake_thread(t);
 	return 0;
 }
 

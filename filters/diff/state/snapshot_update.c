@@ -1,5 +1,5 @@
-/* snapshot_update.c - the next snapshot of a state: whole, or only what has
- * changed.
+/* snapshot_update.c - writes the next snapshot of a state: all of it, or only
+ * the changes.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -13,26 +13,26 @@
 #include "diff/state/snapshot_part.h"
 
 enum {
-	SHARE = 8,    /* of the lowest file, that the others may have */
-	LEAST = 1024, /* bytes, or so much of them */
-	FOLD = 4 /* a file that is at most so much larger is written anew */
+	SHARE = 8,    /* files above have at most this share of the lowest, */
+	LEAST = 1024, /* or at least this many bytes */
+	FOLD = 4      /* files at most this much larger are merged */
 };
 
-/* ---- what is written --------------------------------------------------- */
+/* ---- what to write ------------------------------------------------------ */
 
 enum {
 	ENTRY = sizeof(struct snapshot_hot) + sizeof(struct snapshot_cold) +
 		sizeof(uint32_t)
 };
 
-/* Bytes of the entries of a file, whatever its notes are. */
+/* The bytes of the entries of a file, without its notes. */
 static uint64_t bytes_of(const struct snapshot_file *f)
 {
 	return f->n * ENTRY + f->text.n;
 }
 
-/* The bytes that the rows of a feed will have, about. A row without a version
- * cannot stand in an incremental file.
+/* The bytes that the rows of a feed need, about. *odd: a row has version 0,
+ * which an incremental file cannot have, because it means removed.
  */
 static int look_at_feed(const struct snapshot_feed *feed, uint64_t *bytes,
 			bool *odd, struct err *e)
@@ -53,7 +53,7 @@ static int look_at_feed(const struct snapshot_feed *feed, uint64_t *bytes,
 	return rc;
 }
 
-/* Large, and its lowest file one that others may stand on. */
+/* Whether it is large, and its lowest file can have files above it. */
 static bool is_large(const struct snapshot *s)
 {
 	uint64_t bytes = 0;
@@ -64,8 +64,8 @@ static bool is_large(const struct snapshot *s)
 	       s->file->version > 3 && bytes > snapshot_small();
 }
 
-/* How many files stay below a new one of this size; 0: everything is written
- * anew.
+/* The number of files that stay below a new file of this size; 0: everything is
+ * written anew.
  */
 static size_t files_below(const struct snapshot *s, uint64_t bytes)
 {
@@ -80,7 +80,7 @@ static size_t files_below(const struct snapshot *s, uint64_t bytes)
 	return bytes + others <= (most > LEAST ? most : LEAST) ? files : 0;
 }
 
-/* The present file gets the name under which it stays below the next. */
+/* Links the current file under the name that it has below the next one. */
 static int keep_file(const struct snapshot *s, const char *path, struct err *e)
 {
 	struct buf name = {0};
@@ -88,8 +88,8 @@ static int keep_file(const struct snapshot *s, const char *path, struct err *e)
 	int rc;
 
 	snapshot_lower_path(&name, path, s->generation);
-	/* one that is there is of a commit that was killed, or of a state that
-	 * was put back
+	/* an older file of that name is from a commit that was killed, or from
+	 * a state that was restored
 	 */
 	rc = file_remove(buf_cstr(&name), e);
 	if (rc == 0 && linkat(AT_FDCWD, path, AT_FDCWD, buf_cstr(&name), 0) < 0)
@@ -136,7 +136,7 @@ int snapshot_update(struct snapshot *old, const struct snapshot_feed *feed,
 		if (!odd && old->generation < generation)
 			files = files_below(old, bytes);
 	}
-	/* where there are no links, all is written each time */
+	/* if the file system has no links, everything is written each time */
 	if (files > 0 && files == old->files &&
 	    keep_file(old, path, &ignored) < 0)
 		files = 0;
@@ -147,9 +147,10 @@ int snapshot_update(struct snapshot *old, const struct snapshot_feed *feed,
 	return snapshot_write_from(old, feed, generation, path, e);
 }
 
-/* ---- files that nobody needs ------------------------------------------- */
+/* ---- files that are not needed --------------------------------------------
+ */
 
-/* Adds the generations that a snapshot needs. */
+/* Adds the generations of the files that a snapshot needs. */
 static int add_needed(const char *path, struct buf *needed, struct err *e)
 {
 	struct snapshot_file f;
@@ -176,7 +177,7 @@ static bool is_needed(const struct buf *needed, uint64_t generation)
 	return false;
 }
 
-/* Whether a name is that of a file below, in *generation. */
+/* Whether it is the name of a file below; *generation is set. */
 static bool is_lower(const char *name, uint64_t *generation)
 {
 	static const char first[] = "rows-";
@@ -225,7 +226,8 @@ int snapshot_update_tidy(const char *dir, char *const *path, size_t n,
 	return rc;
 }
 
-/* ---- in one step ------------------------------------------------------- */
+/* ---- other ways to call it ------------------------------------------------
+ */
 
 int snapshot_update_rows(struct snapshot *old, const struct snapshot_row *row,
 			 size_t n, bool anew, uint64_t generation,

@@ -10,7 +10,7 @@
 
 enum {
 	SECTION_BUFFER = SNAPSHOT_SECTION_BUFFER,
-	AHEAD = 16 /* rows from fetching a text to copying it */
+	AHEAD = 16 /* rows to prefetch ahead of copying a text */
 };
 
 struct merge {
@@ -18,10 +18,10 @@ struct merge {
 	struct snapshot_section hot, cold, text, over;
 	uint64_t text_at;
 
-	/* of an incremental file */
+	/* for an incremental file */
 	const struct snapshot_stack *below;
-	struct buf overs; /* what each row supersedes, as they were counted */
-	size_t row;       /* the next of them to be written */
+	struct buf overs; /* what each row supersedes, in order */
+	size_t row;       /* the next of them to write */
 };
 
 static int put(struct merge *m, const struct snapshot_hot *hot,
@@ -48,7 +48,7 @@ static int put_old(struct merge *m, const struct snapshot *old, size_t i,
 		   snapshot_kept(old, i), e);
 }
 
-/* Bytes of the texts and values of the old entries at from up to to. */
+/* The texts and values of the old entries from `from` up to `to`. */
 static struct slice texts_of(const struct snapshot *old, size_t from, size_t to)
 {
 	const char *p = snapshot_text(old, from).p;
@@ -57,8 +57,8 @@ static struct slice texts_of(const struct snapshot *old, size_t from, size_t to)
 	return slice_of(p, (size_t)(last.p + last.n - p));
 }
 
-/* Old entries side by side, as many as are worth a copy at once: returns how
- * many, or 0 with *e set.
+/* Copies as many consecutive old entries as are worth one copy: returns their
+ * number, or 0 with *e set.
  */
 static size_t put_some(struct merge *m, const struct snapshot *old, size_t from,
 		       size_t to, struct err *e)
@@ -102,7 +102,7 @@ static int put_all(struct merge *m, const struct snapshot *old, size_t from,
 	return 0;
 }
 
-/* What a row of an incremental file supersedes, or NONE. */
+/* The position that a row of an incremental file supersedes, or NONE. */
 static uint32_t over_of(const struct snapshot_stack *below,
 			const struct snapshot_row *r)
 {
@@ -111,7 +111,7 @@ static uint32_t over_of(const struct snapshot_stack *below,
 	return at < 0 ? SNAPSHOT_NONE : (uint32_t)at;
 }
 
-/* Whether the key is in what stays below. */
+/* Whether the files below have the key. */
 static bool is_below(const struct snapshot_stack *below, uint32_t over)
 {
 	return over != SNAPSHOT_NONE && !snapshot_is_out(below->old, over);
@@ -128,7 +128,7 @@ static int put_over(struct merge *m, const struct snapshot_row *r,
 		return 0;
 	if (snapshot_section_add(&m->over, &over, sizeof(over), e) < 0)
 		return -1;
-	if (r->gone) /* each entry has a text */
+	if (r->gone) /* each entry needs a text */
 		return put(m, &out, 0, slice_str(" "), slice_of(NULL, 0), e);
 	return put(m, &(struct snapshot_hot){r->key, r->mark}, r->version,
 		   slice_of(r->text, r->text_n), slice_of(r->kept, r->kept_n),
@@ -147,7 +147,9 @@ static int put_row(struct merge *m, const struct snapshot_row *r, struct err *e)
 		   slice_of(r->kept, r->kept_n), e);
 }
 
-/* Both are in order: the row wins over the old entry of its key, *at. */
+/* Copies old entries up to the key of the row, which supersedes an old entry of
+ * that key. Both are ordered.
+ */
 static int merge_row(struct merge *m, const struct snapshot *old, size_t *at,
 		     const struct snapshot_row *row, struct err *e)
 {
@@ -176,7 +178,7 @@ static int merge(struct merge *m, const struct snapshot *old,
 	feed->rewind(feed->ctx);
 	while ((rc = feed->next(feed->ctx, &row, &n, e)) > 0) {
 		for (size_t k = 0; k < n; k++) {
-			if (k + AHEAD < n) /* texts are in no order */
+			if (k + AHEAD < n) /* their texts are not ordered */
 				__builtin_prefetch(row[k + AHEAD].text);
 			if (merge_row(m, old, &at, &row[k], e) < 0)
 				return -1;
@@ -192,10 +194,10 @@ static int merge(struct merge *m, const struct snapshot *old,
 	return snapshot_section_end(&m->over, e);
 }
 
-/* What the rows make of the lengths of the parts. */
+/* The lengths of the parts, from the counted rows. */
 struct lengths {
 	size_t entries, text_n;
-	uint64_t keys; /* of an incremental file, with those below */
+	uint64_t keys; /* of an incremental file: keys of all files */
 };
 
 static void count_row(const struct snapshot *old, const struct snapshot_row *r,
@@ -249,7 +251,7 @@ static int count_rows(struct merge *m, const struct snapshot *old,
 	return rc;
 }
 
-/* Sums for each block of the parts that have them. */
+/* The size of the checksums of all blocks. */
 static size_t sums_n(const struct snapshot_part part[SNAPSHOT_PARTS])
 {
 	size_t n = 0;
@@ -259,7 +261,7 @@ static size_t sums_n(const struct snapshot_part part[SNAPSHOT_PARTS])
 	return n * sizeof(uint64_t);
 }
 
-/* How long the parts of the new file will be, before it is written. */
+/* Calculates the lengths of the parts of the new file, before it is written. */
 static int count(struct merge *m, const struct snapshot *old,
 		 const struct snapshot_feed *feed,
 		 struct snapshot_part part[SNAPSHOT_PARTS],
@@ -292,7 +294,7 @@ static int count(struct merge *m, const struct snapshot *old,
 	return 0;
 }
 
-/* The part below, and the sums of the blocks. */
+/* Writes the part `below` and the checksums of the blocks. */
 static int write_own(int fd, const struct merge *m,
 		     const struct snapshot_keys *keys,
 		     struct snapshot_part part[SNAPSHOT_PARTS],
@@ -361,7 +363,7 @@ static int write_all(int fd, struct merge *m, const struct snapshot *old,
 		rc = snapshot_layout_part(fd, &part[SNAPSHOT_NOTE + i],
 					  old->note[i], at[SNAPSHOT_NOTE + i],
 					  e);
-	/* an empty last part leaves the file short of its length */
+	/* if the last part is empty, the file is too short */
 	if (rc == 0 && ftruncate(fd, (off_t)end) < 0)
 		rc = snapshot_section_failed(fd, e);
 	return rc == 0 ? snapshot_layout_head(fd, h, part, e) : -1;
@@ -392,7 +394,7 @@ static int write_file(struct merge *m, const struct snapshot *old,
 	if (file_begin(&f, path, e) < 0)
 		return -1;
 	rc = write_all(f.fd, m, old, feed, &h, e);
-	/* what was looked up below must have been right */
+	/* the files below must have been undamaged */
 	if (rc == 0 && m->below)
 		rc = snapshot_sound(m->below->old, e);
 	if (rc == 0)

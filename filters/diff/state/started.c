@@ -26,7 +26,7 @@ static void put_text(struct buf *b, struct slice clock)
 	buf_fmt(b, "%016jx%016jx\"}\n", (uintmax_t)sum.hi, (uintmax_t)sum.lo);
 }
 
-/* The clock in the text of a file: -1 where it is damaged. */
+/* Takes the clock from the text of the file: -1 if the text is damaged. */
 static int parse(struct slice text, struct buf *clock)
 {
 	struct buf again = {0};
@@ -87,7 +87,7 @@ static int refuse(struct slice clock, struct slice last, struct err *e)
 	return -1;
 }
 
-/* Whether rows of the clock are older than those of the last commit. */
+/* Whether rows with this clock are older than those of the last commit. */
 static bool is_older(struct slice clock, struct slice last)
 {
 	struct buf now = {0};

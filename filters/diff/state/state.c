@@ -54,7 +54,7 @@ void state_close(struct state *s)
 	state_unload(s);
 	if (s->writing)
 		journal_close(&s->journal);
-	/* whoever gets the first one next, needs the second at once */
+	/* dir_fd first: whoever gets the lock next needs both at once */
 	if (s->dir_fd >= 0)
 		close(s->dir_fd);
 	if (s->lock_fd >= 0)
@@ -79,9 +79,9 @@ static int open_lock(struct state *s, struct err *e)
 	return s->lock_fd < 0 ? -1 : 0;
 }
 
-/* What the last run wrote there: "TOKEN pid N", and " (rebase)" where it was
- * not a run. Below may be a line with the id of the run, and one with the id
- * that it was given.
+/* The first line of the file: "TOKEN pid N", with " (rebase)" after it if it
+ * was not a run. A second line may have the id of the run, and a third the id
+ * of RUDDER_RUN_ID.
  */
 enum { LOCK_TEXT = 80, LOCK_RUN = 20 };
 
@@ -98,7 +98,7 @@ static void read_lock(const struct state *s, char text[80])
 	read_text(s->lock_fd, text);
 }
 
-/* The id at that offset, or nothing. */
+/* The id at that offset, or "". */
 static void read_id(int fd, off_t at, char id[LOCK_RUN + 1])
 {
 	ssize_t n = pread(fd, id, LOCK_RUN, at);
@@ -160,11 +160,11 @@ void state_forget_token(const struct state *s)
 {
 	if (s->lock_fd >= 0 && s->attempt[0] != '\0' &&
 	    ftruncate(s->lock_fd, 0) < 0)
-		return; /* then the next run reports one without a commit */
+		return; /* the next run records it as not committed */
 }
 
-/* The pid of a rudder-send of the last run that was killed, and had started
- * commands, which hold the lock until they end; 0 if there was no such sender.
+/* The pid of a rudder-send of the last run that was killed after it had started
+ * commands (exec:), which hold the lock until they end; 0 if there is none.
  */
 static long orphans_of(const struct state *s, const char text[80])
 {
@@ -238,14 +238,14 @@ int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e)
 	got = lock_take(s->lock_fd, true, wait_ms, e);
 	if (got <= 0)
 		return got < 0 ? -1 : locked(s, e);
-	/* with another token no sender would take the plan any more */
+	/* with a new token no sender would accept the plan any more */
 	if (!s->use && hold_check(s->dir, e) < 0)
 		return -1;
 	read_token(s->lock_fd, &s->before);
 	if (write_token(s, e) < 0)
 		return -1;
-	/* Linux lets go before it takes the other kind: somebody may have
-	 * slipped in between, and then the token is theirs.
+	/* Linux releases the lock before it takes the other kind: another run
+	 * may have taken it in between, and then the token is that run's
 	 */
 	got = lock_take(s->lock_fd, false, 0, e);
 	if (got < 0)
@@ -298,8 +298,8 @@ static int not_newer(void *ctx, const struct intent *i, struct err *e)
 	return i->version < s->snapshot.generation ? 0 : mixed_up(s, e);
 }
 
-/* Intents for other key columns stand beside a snapshot when a rebase to its
- * columns was killed before it could drop them: they are all older.
+/* After a rebase to other key columns that was killed, `pending` still has
+ * intents of the old key. Drops them if all are older than the snapshot.
  */
 static int drop_outlived(struct state *s, struct err *e)
 {
@@ -332,7 +332,7 @@ static int load(struct state *s, load_fn *load_pending, struct err *e)
 	    !slice_eq(s->snapshot.columns, s->pending.columns) &&
 	    drop_outlived(s, e) < 0)
 		return -1;
-	/* many look-ups are quicker when all is checked and indexed */
+	/* many look-ups are faster after everything is checked and indexed */
 	if (!state_is_few(&s->snapshot, s->pending.n) &&
 	    snapshot_whole(&s->snapshot, e) < 0)
 		return -1;
@@ -395,9 +395,8 @@ int state_next(const struct state *s, struct unacked_walk *w, struct intent *i,
 	return rc;
 }
 
-/* Whether the open intent is of the same event: an insert or update of a row,
- * whichever it was then, or a delete that gives the same values of it, under
- * whatever --keep.
+/* Whether the open intent would send the same event: an insert or update of the
+ * same row, or a delete with the same values, under whatever --keep.
  */
 static bool is_again(const struct intent *i, const struct intent *open)
 {
@@ -440,7 +439,9 @@ int state_write_ahead(struct state *s, struct slice run, struct slice columns,
 				    s->pending.valid, e);
 		if (rc == 0)
 			rc = pending_write_mark(&s->journal, e);
-		/* all that was sent so far is in doubt by that mark */
+		/* the mark puts everything sent so far in doubt, so `sent` is
+		 * not needed
+		 */
 		if (rc == 0)
 			rc = sent_remove(s->dir, e);
 	} else {

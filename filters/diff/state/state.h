@@ -50,8 +50,8 @@
 
 enum { STATE_RUN = 64 };
 
-/* Whether n look-ups are few: up to one in 1,024 keys of a large snapshot are
- * looked up without checking and indexing all of it.
+/* Whether n look-ups are few: for up to one key in 1,024 of a large snapshot,
+ * it is not checked and indexed as a whole.
  */
 static inline bool state_is_few(const struct snapshot *s, uint64_t n)
 {
@@ -60,15 +60,15 @@ static inline bool state_is_few(const struct snapshot *s, uint64_t n)
 	return n <= s->places / SHARE + LEAST;
 }
 
-/* What the file `lock` says of the last run that took it. */
+/* What the file `lock` has about the last run that took it. */
 struct state_token {
-	char attempt[33]; /* empty: no run took it */
-	bool other;       /* it was not a run: --rebase, --forget */
-	bool held;        /* it is not over: somebody has the lock now */
+	char attempt[33]; /* empty: no run took the lock */
+	bool other;       /* taken by --rebase or --forget, not by a run */
+	bool held;        /* somebody has the lock now */
 	long pid;
 	uint64_t taken_ms; /* wall time */
-	char run[21];      /* its id, or empty: not known yet */
-	char given[21]; /* the id that it was given, where it resumes another */
+	char run[21];      /* run id, or empty: not known yet */
+	char given[21];    /* from RUDDER_RUN_ID, if that differs */
 };
 
 struct state_connection;
@@ -76,25 +76,25 @@ struct state_connection;
 struct state {
 	char *dir; /* absolute */
 	char *snapshot_path, *pending_path, *receipts_path, *lock_path;
-	char *answers_path; /* receipts, under the name of 0.1 */
+	char *answers_path; /* receipts of version 0.1 */
 	int dir_fd, lock_fd;
 	char attempt[33];          /* token of this run, hexadecimal */
-	const char *use;           /* "rebase" for what is not a run, or NULL */
-	struct state_token before; /* the token that ours has replaced */
-	uint64_t memory;           /* to apply receipts with; 0: no bound */
-	bool unproven;             /* see settle */
-	uint64_t history; /* snapshots to keep; 0: leave the history alone */
+	const char *use;           /* "rebase" if it is not a run, else NULL */
+	struct state_token before; /* the token before ours */
+	uint64_t memory;           /* to apply receipts; 0: no bound */
+	bool unproven;             /* other senders may have sent, see apply */
+	uint64_t history;          /* snapshots to keep; 0: do not touch them */
 	struct state_connection *connection; /* of the commit, or NULL */
-	bool partly; /* the commit is of a part of a plan (--max-events): what
-		      * its run said of the whole state waits for the rest, in
-		      * `pending`, which stays also when no change is left */
+	bool partly; /* the commit is of one part of a plan (--max-events): the
+		      * notes of its run stay in `pending` for the rest, even if
+		      * no change is left */
 
-	bool dry_run; /* the commit is of a dry run of rudder-send: what --full
+	bool dry_run; /* rudder-send made a dry run: the resend that --full
 		       * began is not owed */
 
 	struct snapshot snapshot;
 	struct pending pending;
-	struct unacked unacked; /* intents of pending, by key */
+	struct unacked unacked; /* the intents of pending, by key */
 	uint64_t seed, generation;
 	uint64_t ids;  /* seed of the change ids of intents (intent_seed) */
 	uint64_t salt; /* of the intents that this run adds, if resumed */
@@ -102,64 +102,65 @@ struct state {
 
 	struct journal journal;
 	bool writing; /* journal is open */
-	bool resumed; /* pending held intents: its run goes on */
+	bool resumed; /* pending had intents: this run continues theirs */
 };
 
-/* Find or (with create) make the folder. ERR_INPUT when it is not there,
- * ERR_CREATE, ERR_DENIED when others may write to it.
+/* Finds or (with create) makes the folder. ERR_INPUT if it does not exist,
+ * ERR_CREATE, ERR_DENIED if others may write to it.
  */
 int state_open(struct state *s, const char *dir, bool create,
 	       struct err *e) MUST_USE;
 void state_close(struct state *s);
 
-/* Take the locks of a run. ERR_TEMP, with the holder's pid, when another run
- * is not over after wait_ms.
+/* Takes the locks of a run. ERR_TEMP, with the holder's pid, if another run is
+ * still active after wait_ms.
  */
 int state_lock_run(struct state *s, uint64_t wait_ms, struct err *e) MUST_USE;
 
-/* What the file `lock` says, whoever holds it. */
+/* Reads the file `lock`, without needing the lock. */
 void state_last(const struct state *s, struct state_token *t);
 
-/* Adds the id of this run to the file `lock`, and the one that RUDDER_RUN_ID
- * gives if it is a different one: a commit of the same pipeline may know only
- * that.
+/* Adds the id of this run to the file `lock`, and RUDDER_RUN_ID if it is
+ * different: a commit of the same pipeline may know only that one.
  */
 void state_name_run(const struct state *s, const char *run);
 
-/* This run ends before anything left: no commit will name its token, so it is
- * removed.
+/* Removes the token of a run that ends before anything left: no commit will
+ * name it.
  */
 void state_forget_token(const struct state *s);
 
-/* Take part in a run's lock, as the commit. Waits up to wait_ms. ERR_TEMP. */
+/* Shares the lock of a run, for its commit. Waits up to wait_ms. ERR_TEMP. */
 int state_lock_shared(struct state *s, uint64_t wait_ms,
 		      struct err *e) MUST_USE;
 
-/* Whether the token is that of the last run, of which the lock is shared. */
+/* Whether the token is that of the last run, whose lock is shared. */
 bool state_is_attempt(const struct state *s, struct slice token);
 
-/* Take the right to write snapshot and pending, waiting for the run to end. */
+/* Takes the right to write snapshot and pending, after the run has ended. */
 int state_lock_writing(struct state *s, uint64_t wait_ms,
 		       struct err *e) MUST_USE;
 
-/* Read snapshot and pending. ERR_CONFIG for damaged or mixed-up files. */
+/* Reads snapshot and pending. ERR_CONFIG for damaged files, and for files of
+ * two states.
+ */
 int state_load(struct state *s, struct err *e) MUST_USE;
 
-/* The same but for the intents of pending, which is only opened, for
+/* The same without the intents of pending, which is only opened, for
  * pending_scan.
  */
 int state_load_head(struct state *s, struct err *e) MUST_USE;
 
-/* Before a commit applies receipts: if --keep has changed, the values of all
- * keys are rewritten, so the snapshot becomes one file. ERR_CREATE, ERR_IO,
- * ERR_CONFIG.
+/* Call it before a commit applies receipts. If --keep has changed, the values
+ * of all keys are rewritten, so the snapshot is made one file. ERR_CREATE,
+ * ERR_IO, ERR_CONFIG.
  */
 int state_prepare(struct state *s, struct err *e) MUST_USE;
 
-/* Remove the files that the snapshot does not need any more. ERR_IO. */
+/* Removes files that the snapshot does not need any more. ERR_IO. */
 int state_tidy(const struct state *s, struct err *e) MUST_USE;
 
-/* Forget what state_load read. */
+/* Frees what state_load has read. */
 void state_unload(struct state *s);
 
 /* The newest unacknowledged intent of a key, in *i, or NULL. */
@@ -172,8 +173,8 @@ static inline const struct intent *state_intent(const struct state *s,
 		       : NULL;
 }
 
-/* All of them, in the order in which they were written: after state_walk each
- * call gives the next, as pending_next.
+/* Walks over the newest intent of each key, in the order of the file: call
+ * state_walk, then state_next as pending_next.
  */
 static inline void state_walk(const struct state *s, struct unacked_walk *w)
 {
@@ -182,23 +183,23 @@ static inline void state_walk(const struct state *s, struct unacked_walk *w)
 int state_next(const struct state *s, struct unacked_walk *w, struct intent *i,
 	       struct err *e) MUST_USE;
 
-/* The version of a new intent for a key; version is that of the snapshot, open
- * the unacknowledged intent or NULL. It is that of open if the content is the
- * same, so that a retry keeps its id, otherwise a higher one. Returns open if
- * the content is the same, otherwise NULL.
+/* Sets the version of a new intent. version is that of the snapshot; open is
+ * the key's unacknowledged intent or NULL. If open has the same content, the
+ * new intent gets its version, so that a retry keeps its id, and open is
+ * returned. Otherwise it gets a higher version, and NULL is returned.
  */
 const struct intent *state_version(struct intent *i, const struct intent *open,
 				   uint64_t version);
 
-/* Make ready to write intents: starts pending, or marks a new attempt in it.
- * Done once; cheap afterwards.
+/* Prepares for writing intents: creates pending, or marks a new attempt in it.
+ * Cheap after the first call.
  */
 int state_write_ahead(struct state *s, struct slice run, struct slice columns,
 		      struct err *e) MUST_USE;
 
-/* What stands for the state in begin lines, as long as it is the same, whatever
- * its model, as STATE_ID hexadecimal digits at the end of b. Its seed cannot be
- * found by it.
+/* Adds the id of the state for begin lines to b, as STATE_ID hexadecimal
+ * digits. It is the same for the whole life of a state, whatever its model, and
+ * does not reveal the seed.
  */
 enum { STATE_ID = 20 };
 void state_id(const struct state *s, struct buf *b);

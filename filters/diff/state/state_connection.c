@@ -7,8 +7,8 @@
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
 
-/* Digits of an entry of a mapping. Where its value is even, its removal counts
- * as a change (map/settings/fingerprint.h).
+/* Length of an entry of a mapping. If its last digit is even, removing the
+ * entry counts as a change (map/settings/fingerprint.h).
  */
 enum { DIGITS = 16 };
 
@@ -45,7 +45,7 @@ static struct slice raw(const struct doc *d, const char *name)
 
 /* ---- mappings --------------------------------------------------------- */
 
-/* The entries of a mapping, as digits. */
+/* The entries of a mapping, as hexadecimal digits. */
 static struct slice entries_of(const struct doc *mapping)
 {
 	const struct doc *d = doc_get(mapping, "entries");
@@ -69,8 +69,8 @@ static bool is_even(const char *entry)
 	return !strchr("13579bdf", entry[DIGITS - 1]);
 }
 
-/* Whether rows that were delivered with one mapping are to be sent again with
- * the other: not where columns, constants and the like were only removed.
+/* Whether rows delivered with one mapping must be resent with the other: not if
+ * only columns, constants and the like were removed.
  */
 static bool is_changed(const struct doc *was, const struct doc *now)
 {
@@ -87,7 +87,7 @@ static bool is_changed(const struct doc *was, const struct doc *now)
 	return false;
 }
 
-/* What is to be noted as the mapping. */
+/* The mapping to note. */
 static struct slice new_mapping(struct state_connection *c,
 				const struct doc *was, const struct doc *now,
 				bool resent)
@@ -98,7 +98,8 @@ static struct slice new_mapping(struct state_connection *c,
 	if (is.n == 0 || then.n == 0 || slice_eq(then, is))
 		return is.n == 0 || !c->accepted ? then : is;
 	if (strcmp(c->how, "none") == 0)
-		return then; /* also where a part of the run was committed */
+		return then; /* in particular if only a part of the run was
+			      * committed */
 	if (c->aborted && !c->accepted)
 		return then; /* nothing was delivered with the new one */
 	if (c->accepted && attempt && attempt->text &&
@@ -131,8 +132,8 @@ static struct doc *parse(struct slice text)
 	return text.n > 0 && doc_parse(&d, text, &ignored) == 0 ? d : NULL;
 }
 
-/* The begin line as a note. */
-static void now_as(const struct state_connection *c, struct buf *b)
+/* The begin line in the form of the note. */
+static void begin_as_note(const struct state_connection *c, struct buf *b)
 {
 	b->n = 0;
 	add(b, "mode", buf_all(&c->mode));
@@ -143,7 +144,7 @@ static void now_as(const struct state_connection *c, struct buf *b)
 
 void state_connection_put(const struct state_connection *c, struct buf *b)
 {
-	now_as(c, b);
+	begin_as_note(c, b);
 	b->n--;
 	control_add_text(b, "attempt", slice_str(c->attempt));
 	control_add_text(b, "how", slice_str(c->how));
@@ -196,17 +197,17 @@ static struct slice number_of(const uint64_t *n)
 	return slice_of((const char *)n, sizeof(*n));
 }
 
-/* Rows that the unfinished resend of an earlier mapping has delivered bear its
- * number: the next resend gets a different one, or they would count as done.
- * The others bear the number of before, and are not due for that alone: the
- * next resend may be one that nobody allows.
+/* Raises the number of the resend. Rows that the unfinished resend of an
+ * earlier mapping has delivered have its number, so the next resend needs a new
+ * one, or they would count as done. Other rows have the number before, and that
+ * alone does not make them due: nobody may allow the next resend.
  */
-static void move_on(struct state_connection *c, struct snapshot *s)
+static void raise_number(struct state_connection *c, struct snapshot *s)
 {
 	uint64_t owed = snapshot_note_number(s->note[SNAPSHOT_OWED]);
 
 	c->before = snapshot_note_number(s->note[SNAPSHOT_RESENT]);
-	if (owed > c->before) { /* what --full owes stays owed */
+	if (owed > c->before) { /* the resend that --full owes stays owed */
 		c->resent = owed + 1;
 		s->note[SNAPSHOT_OWED] = number_of(&c->resent);
 		return;
@@ -226,7 +227,7 @@ void state_connection_note(struct state_connection *c, struct snapshot *s,
 
 	if (c->destination.n == 0 || (noted.n == 0 && !c->accepted))
 		return;
-	now_as(c, &text);
+	begin_as_note(c, &text);
 	was = parse(noted);
 	now = parse(buf_all(&text));
 	json_string(&attempt, slice_str(c->attempt));
@@ -242,7 +243,7 @@ void state_connection_note(struct state_connection *c, struct snapshot *s,
 	s->note[SNAPSHOT_CONNECTION] = buf_all(&c->note);
 	if (c->resend) {
 		if (was_due && !resent)
-			move_on(c, s);
+			raise_number(c, s);
 		s->note[SNAPSHOT_RESEND] = slice_str("mapping");
 		*any = true;
 	}

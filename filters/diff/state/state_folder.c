@@ -28,7 +28,7 @@ static int check_dir(int fd, const char *dir, struct err *e)
 	return 0;
 }
 
-/* Whether the name is of a file that a filter makes there, or replaces now. */
+/* Whether it is the name of a file of a state, or of one being replaced. */
 static bool is_ours(const char *name)
 {
 	static const char *const ours[] = {
@@ -48,8 +48,8 @@ static bool is_ours(const char *name)
 	return false;
 }
 
-/* A folder of something else is not made a state by a slip of the hand, and is
- * not shown as one. An empty one may become one.
+/* Refuses a folder of something else, so that a typing error does not make it a
+ * state. An empty folder may become one.
  */
 static int check_content(const char *dir, bool create, struct err *e)
 {

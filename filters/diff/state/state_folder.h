@@ -7,10 +7,10 @@
 
 #include "core/err.h"
 
-/* Opens the folder, made before if create says so, with those that it is in.
- * The descriptor, which the caller closes, or -1: ERR_CREATE, ERR_INPUT where
- * it is not there or is the folder of something else, ERR_DENIED where others
- * may write there, ERR_IO.
+/* Opens the folder; with create makes it first, with its parents. Returns the
+ * descriptor, which the caller closes, or -1: ERR_CREATE; ERR_INPUT if it does
+ * not exist or is a folder of something else; ERR_DENIED if others may write
+ * there; ERR_IO.
  */
 int state_folder_open(const char *dir, bool create, struct err *e) MUST_USE;
 

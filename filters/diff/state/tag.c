@@ -4,7 +4,7 @@
 
 #include "core/buf.h"
 
-/* No tag mixes nothing in. */
+/* Without a tag nothing is mixed in. */
 static struct hash hash_of(struct slice tag, uint64_t seed)
 {
 	return tag.n > 0 ? hash_bytes(tag.p, tag.n, seed) : (struct hash){0, 0};
@@ -55,12 +55,12 @@ int tag_init(struct tag *t, const char *asked, const char *how,
 	sent = base_for(t, asked, seed);
 	if (t->taken)
 		t->name = slice_str(asked);
-	/* a full run that came to no end has delivered some rows under it */
+	/* an unfinished full run has delivered some rows under the new tag */
 	t->has_also = !full;
 	t->also = hash_of(sent, seed);
 	if (changed)
 		return 0;
-	/* what leaves is delivered under it, noted or not */
+	/* rows that leave are delivered under it, even if it is not noted */
 	t->also = t->mixed;
 	t->mixed = hash_of(sent, seed);
 	t->base = sent;

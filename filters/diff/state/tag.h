@@ -1,11 +1,11 @@
 /* tag.h - the tag of a sync: resends every row when it differs.
  *
- * Floor 2 (diff). Rows that were delivered under another mapping are to be
- * sent again. So the hash of a row in the state says under which tag it was
- * delivered: the tag's own hash is mixed in. A row not yet delivered under the
- * new tag is due by that alone, however many runs were cut or failed, and one
- * that was is not sent twice. The state notes the tag, and the one that is
- * mixed in where that is another.
+ * Floor 2 (diff). Rows that were delivered under a different mapping must be
+ * sent again. So the hash of the tag is mixed into the hash of each row: the
+ * state records row by row under which tag the row was delivered. A row not yet
+ * delivered under the new tag is due, however many runs were truncated or
+ * failed, and a row that was is not sent twice. The state notes the tag, and
+ * the tag that is mixed in if that is a different one.
  */
 #ifndef DIFF_STATE_TAG_H
 #define DIFF_STATE_TAG_H
@@ -15,17 +15,17 @@
 
 struct tag {
 	struct hash mixed; /* into the hash of each row */
-	struct hash also;  /* a row with this one is as delivered too */
+	struct hash also;  /* a row with this tag counts as delivered too */
 	bool has_also;
-	bool changed; /* the tag is not the one that the state notes */
-	bool taken;   /* the new tag is to be noted */
-	bool full;    /* all rows are sent under the new tag */
-	struct slice name, base; /* to be noted if it is taken; borrowed */
-	char made[17];           /* where base lives, if it was not asked for */
+	bool changed;            /* the tag is not the noted one */
+	bool taken;              /* the new tag must be noted */
+	bool full;               /* all rows are sent under the new tag */
+	struct slice name, base; /* to note if it is taken; borrowed */
+	char made[17];           /* storage of base, if it was generated */
 };
 
-/* asked is of --tag, NULL for what the state notes; how of --on-tag-change,
- * NULL for full. ERR_USAGE.
+/* Initializes a tag from --tag (asked; NULL: the noted tag) and --on-tag-change
+ * (how; NULL: full). ERR_USAGE.
  */
 int tag_init(struct tag *t, const char *asked, const char *how,
 	     struct slice noted, struct slice base, uint64_t seed,

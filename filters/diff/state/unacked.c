@@ -8,8 +8,8 @@
 #include "core/temp.h"
 #include "diff/keys/spool.h"
 
-/* A slot: whether there are older ones, some bits of the key, so that others
- * are seldom looked at, and the place in the file.
+/* A slot: a bit for older intents, some bits of the key, so that few wrong
+ * intents are looked at, and the position in the file.
  */
 enum { AT_BITS = 43, TAG_BITS = 20 };
 
@@ -30,7 +30,7 @@ static size_t next(const struct unacked *w, size_t at)
 	return at + 1 == w->size ? 0 : at + 1;
 }
 
-/* The slot of the key, with its intent in *i, or the free one for it. */
+/* The slot of the key, with its intent in *i, or the free slot for it. */
 static size_t place(const struct unacked *w, struct hash key, struct intent *i)
 {
 	uint64_t tag = tag_of(key), same = ~older << AT_BITS & ~older;
@@ -59,8 +59,10 @@ static void add(struct unacked *w, const struct intent *i)
 		w->slot[at] |= older;
 }
 
-/* Answered already: the commit was killed before it could drop the intent. */
-static bool is_answered(const struct snapshot *s, const struct intent *i)
+/* Whether the snapshot has the change already: the commit was killed before it
+ * could drop the intent.
+ */
+static bool is_applied(const struct snapshot *s, const struct intent *i)
 {
 	int64_t at = snapshot_find(s, i->key);
 
@@ -117,7 +119,7 @@ int unacked_load(struct unacked *w, const struct pending *p,
 		return -1;
 	unacked_walk(p, &walk);
 	while ((rc = unacked_next(w, &walk, &i, e)) > 0) {
-		if (i.action != PENDING_SAME && !is_answered(s, &i))
+		if (i.action != PENDING_SAME && !is_applied(s, &i))
 			add(w, &i);
 	}
 	return rc;

@@ -1,8 +1,8 @@
 /* unacked.h - finds the newest unacknowledged intent of each key.
  *
- * Floor 2 (diff). The intents stay in their file, which is mapped; of each key
- * that has any only the place of the newest is noted, 11 bytes an intent: in
- * memory, or in a temporary file, which is mapped as well.
+ * Floor 2 (diff). The intents stay in their file, which is mapped. Only the
+ * position of the newest intent of each key is stored, 11 bytes an intent: in
+ * memory, or in a temporary file, which is mapped too.
  */
 #ifndef DIFF_STATE_UNACKED_H
 #define DIFF_STATE_UNACKED_H
@@ -16,10 +16,10 @@ struct unacked {
 	bool on_disk;
 };
 
-/* All unacknowledged intents of p, which was read: those that the snapshot does
- * not have. Both are borrowed. In memory up to this number of bytes (0: no
- * limit), above that in a file in dir (temp_dir). ERR_CONFIG when the
- * file has changed, ERR_CREATE, ERR_IO.
+/* Loads the unacknowledged intents of p, which was read: those that are not yet
+ * in the snapshot. Both are borrowed. Uses up to `memory` bytes (0: no limit),
+ * and above that a file in dir (temp_dir). ERR_CONFIG if the file has changed,
+ * ERR_CREATE, ERR_IO.
  */
 int unacked_load(struct unacked *w, const struct pending *p,
 		 const struct snapshot *s, uint64_t memory, const char *dir,
@@ -28,13 +28,13 @@ int unacked_load(struct unacked *w, const struct pending *p,
 /* All-zero is allowed. */
 void unacked_clear(struct unacked *w);
 
-/* The newest intent of the key goes to *i; i->older says whether older ones of
- * it wait as well. False when it has none.
+/* Finds the newest intent of the key; i->older says whether the key has older
+ * ones. False if it has none.
  */
 bool unacked_find(const struct unacked *w, struct hash key, struct intent *i);
 
-/* All intents in the order in which they were written, with what the others
- * need of each fetched ahead: after unacked_walk as pending_next.
+/* Walks over all intents in the order of the file, and prefetches what
+ * unacked_newest needs: call unacked_walk, then unacked_next as pending_next.
  */
 struct unacked_walk {
 	struct pending_walk in;
@@ -48,8 +48,8 @@ int unacked_next(const struct unacked *w, struct unacked_walk *x,
 /* Whether the intent, as unacked_next gives it, is the newest of its key. */
 bool unacked_newest(const struct unacked *w, const struct intent *i);
 
-/* Where the search for a key starts; fetch what it will need, and then, of all
- * keys of a batch, what it will find.
+/* The slot where the search for a key starts. unacked_touch prefetches it;
+ * afterwards unacked_touch_intent prefetches the intent of each key of a batch.
  */
 static inline size_t unacked_home(const struct unacked *w, struct hash key)
 {
