@@ -6,10 +6,10 @@
 #include "diff/pass/parked.h"
 #include "diff/pass/retyped.h"
 
-/* Whether the key was seen in this run before. */
-static int first_time(struct pass_arrived *arrived, const struct key *columns,
-		      const struct intent *i, int64_t at,
-		      enum new_keys_answer *answer, struct err *e)
+/* Marks the key as seen; *answer: whether it was seen before in this run. */
+static int mark_seen(struct pass_arrived *arrived, const struct key *columns,
+		     const struct intent *i, int64_t at,
+		     enum new_keys_answer *answer, struct err *e)
 {
 	unsigned char bit;
 
@@ -27,11 +27,11 @@ static int first_time(struct pass_arrived *arrived, const struct key *columns,
 	return 0;
 }
 
-/* What is asked of the row may have come before: it waits until all that came
- * can be looked at, part by part.
+/* Puts a row aside whose key may be a duplicate, until all rows have arrived
+ * and can be compared part by part.
  */
-static int hold(struct pass_arrived *arrived, struct spool *late, unsigned part,
-		const struct pass_row *row, struct err *e)
+static int put_aside(struct pass_arrived *arrived, struct spool *late,
+		     unsigned part, const struct pass_row *row, struct err *e)
 {
 	struct buf *b;
 
@@ -45,7 +45,7 @@ static int hold(struct pass_arrived *arrived, struct spool *late, unsigned part,
 	return spool_add(late, part, e);
 }
 
-/* The row as the state will have it, for the sample; was is its update's. */
+/* Gives the row to the sample; is and was are its content now and before. */
 static inline void sample(struct pass_base *base, struct hash key,
 			  struct slice line, uint64_t is, uint64_t was)
 {
@@ -53,8 +53,8 @@ static inline void sample(struct pass_base *base, struct hash key,
 		sample_line(base->sample, key, is, was, line);
 }
 
-/* Whether of a row that did not change something is to be kept that is not. A
- * run that goes on finds what it wrote the first time.
+/* Whether the state lacks values of an unchanged row that --keep asks for. A
+ * resumed run has already written what it found the first time.
  */
 static inline bool lacks_values(const struct pass_base *base, size_t at)
 {
@@ -76,8 +76,9 @@ static inline void count_unchanged(struct pass_base *base,
 	       0);
 }
 
-/* What is to be kept of a row that did not change is known by its hash. Its key
- * stays as the destination knows it: 1, though the row may write 1.0 by now.
+/* The hash proves that the values of an unchanged row are those that were
+ * delivered, so they can be kept. The key keeps its old text, as the
+ * destination knows it: 1, even if the row has 1.0 now.
  */
 static int unchanged(struct pass *r, const struct pass_row *row, size_t at,
 		     struct err *e)
@@ -104,14 +105,14 @@ static int unchanged(struct pass *r, const struct pass_row *row, size_t at,
 	return emit_same(&r->asked, base, &i, e);
 }
 
-/* Whether SAME intents of a run that was not committed are there already. */
+/* Whether an uncommitted run has already written PENDING_SAME intents. */
 static bool has_same(const struct pass_base *base)
 {
 	return base->state && base->state->resumed &&
 	       base->state->pending.n_same > 0;
 }
 
-/* Whether a row is the one delivered by the columns that counted before. */
+/* Whether the row was delivered, judged by the columns compared before. */
 static bool was_delivered(const struct pass_asked *asked, struct row_hash old,
 			  const struct pass_row *row)
 {
@@ -120,11 +121,11 @@ static bool was_delivered(const struct pass_asked *asked, struct row_hash old,
 		resend_explains(&asked->resend, old.content ^ row->was));
 }
 
-/* Such a row gets its hash by the columns that count now, under the number of
- * the resend that delivered it.
+/* Such a row gets its hash for the columns compared now. If an earlier resend
+ * delivered it, the new hash has the number of that resend too.
  */
-static int compared_again(struct pass *r, const struct pass_row *row, size_t at,
-			  struct err *e)
+static int rehash_unchanged(struct pass *r, const struct pass_row *row,
+			    size_t at, struct err *e)
 {
 	struct pass_base *base = &r->base;
 	struct slice text = snapshot_text(base->old, at), kept;
@@ -156,15 +157,16 @@ static int compared_again(struct pass *r, const struct pass_row *row, size_t at,
 	return emit_same(&r->asked, base, &i, e);
 }
 
-/* Whether what the destination holds of a key is what the snapshot has, or
- * what is sent again.
+/* Whether it is certain what the destination holds of a key: either what the
+ * snapshot has, or what is sent again now.
  */
-static bool is_certain(const struct intent *open, const struct intent *again)
+static bool is_row_certain(const struct intent *open,
+			   const struct intent *again)
 {
 	return !open || (again && !open->older);
 }
 
-/* The change of a row leaves, with what is known of the row before. */
+/* Sends a row, with what is known of the row before. */
 static int send_row(struct pass *r, const struct pass_row *row,
 		    struct intent *i, const struct intent *open,
 		    const struct intent *again, struct err *e)
@@ -174,8 +176,8 @@ static int send_row(struct pass *r, const struct pass_row *row,
 		.intent = i,
 		.again = again,
 		.members = row->members,
-		.doubt =
-			i->action == PENDING_INSERT && !is_certain(open, again),
+		.doubt = i->action == PENDING_INSERT &&
+			 !is_row_certain(open, again),
 	};
 	struct slice kept = slice_of(NULL, 0);
 	int64_t at;
@@ -196,7 +198,7 @@ static int send_row(struct pass *r, const struct pass_row *row,
 		kept = slice_of(open->kept, open->kept_n);
 	kept_values_row(&base->keep, row->line);
 	r->leaving.names.n = 0;
-	if (is_certain(open, again) &&
+	if (is_row_certain(open, again) &&
 	    kept_values_changed(&base->keep, kept, r->asked.seed,
 				&r->leaving.names))
 		l.changed = buf_all(&r->leaving.names);
@@ -227,7 +229,7 @@ static int reject_duplicate(struct pass *r, const struct pass_row *row,
 	return emit_reject(r, row, key_words_duplicate(&r->asked.key, why), e);
 }
 
-/* A row of which the key has an identity: 1 when it is to be looked up. */
+/* Checks a row with --identity: 1 if it must be looked up. */
 static int identify(struct pass *r, const struct pass_row *row, bool new,
 		    struct err *e)
 {
@@ -240,8 +242,8 @@ static int identify(struct pass *r, const struct pass_row *row, bool new,
 	if (identity_first(d, text, &first, e) < 0)
 		return -1;
 	if (first == NEW_KEYS_MAYBE)
-		return hold(&r->arrived, &r->arrived.late_rows,
-			    new_keys_part(identity_row(d, text)), row, e);
+		return put_aside(&r->arrived, &r->arrived.late_rows,
+				 new_keys_part(identity_row(d, text)), row, e);
 	if (first == NEW_KEYS_SEEN)
 		return reject_duplicate(r, row, e);
 	if (identity_is(d, text, new, &is, e) < 0)
@@ -250,7 +252,7 @@ static int identify(struct pass *r, const struct pass_row *row, bool new,
 	return is;
 }
 
-/* The version of a change of a row. See resend_renews. */
+/* The version of a row's change. See resend_renews for the exception. */
 static const struct intent *row_version(const struct pass *r, struct intent *i,
 					const struct intent *open, int64_t at)
 {
@@ -265,9 +267,10 @@ static const struct intent *row_version(const struct pass *r, struct intent *i,
 	return NULL;
 }
 
-/* Whether the row was parked by this run, and is as it was delivered. */
-static bool is_back(const struct pass *r, const struct pass_row *row,
-		    const struct intent *open, int64_t at)
+/* Whether this run has parked the row, which is as it was delivered. */
+static bool is_parked_unchanged(const struct pass *r,
+				const struct pass_row *row,
+				const struct intent *open, int64_t at)
 {
 	struct row_hash mark;
 
@@ -278,19 +281,19 @@ static bool is_back(const struct pass *r, const struct pass_row *row,
 	return row_hash_known(mark) && is_delivered(&r->asked, mark, row->hash);
 }
 
-/* It is no longer parked, and waits for no turn: where only some of the rows
- * that the destination takes for one may leave in a run (--max-changes), they
- * would else park each other for ever.
+/* Ends the parking of such a row without using a turn of --max-changes. If only
+ * some of the rows that are one to the destination may leave in a run, they
+ * would otherwise park each other for ever.
  */
-static int is_no_change(struct pass *r, const struct pass_row *row,
-			struct intent *i, int64_t at, struct err *e)
+static int unpark_unchanged(struct pass *r, const struct pass_row *row,
+			    struct intent *i, int64_t at, struct err *e)
 {
 	count_unchanged(&r->base, &r->leaving, row->key, (size_t)at, row->line);
 	i->line = row_hash_line(&r->asked.marks, row->line);
 	return parked_back(r, i, at, e);
 }
 
-/* A row that is not as it was delivered, or may not be. */
+/* A row that differs from the delivered one, or may differ. */
 static int changed(struct pass *r, const struct pass_row *row, struct intent *i,
 		   const struct intent *open, bool parked, int64_t at,
 		   struct err *e)
@@ -299,7 +302,7 @@ static int changed(struct pass *r, const struct pass_row *row, struct intent *i,
 	struct pass_leaving *leaving = &r->leaving;
 	const struct intent *again;
 
-	/* what may not have arrived is due in every mode */
+	/* a row that may not have arrived is due in every mode */
 	if (!open && !parked &&
 	    r->asked.mode == (at < 0 ? PASS_UPDATE_ONLY : PASS_INSERT_ONLY)) {
 		leaving->ignored++;
@@ -309,8 +312,8 @@ static int changed(struct pass *r, const struct pass_row *row, struct intent *i,
 		quota_pass(&leaving->quota, row->key);
 		return 0;
 	}
-	if (leaving->quota.limit > 0 && is_back(r, row, open, at))
-		return is_no_change(r, row, i, at, e);
+	if (leaving->quota.limit > 0 && is_parked_unchanged(r, row, open, at))
+		return unpark_unchanged(r, row, i, at, e);
 	if (!quota_take(&leaving->quota, row->key))
 		return 0;
 	if ((at < 0 || parked || open) && base->known &&
@@ -354,12 +357,12 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 		if (rc <= 0)
 			return rc;
 	}
-	if (first_time(&r->arrived, &r->asked.key, &i, at, &before, e) < 0)
+	if (mark_seen(&r->arrived, &r->asked.key, &i, at, &before, e) < 0)
 		return -1;
 	if (UNLIKELY(before != NEW_KEYS_NEW))
 		return before == NEW_KEYS_MAYBE
-			       ? hold(&r->arrived, &r->arrived.late,
-				      new_keys_part(row->key), row, e)
+			       ? put_aside(&r->arrived, &r->arrived.late,
+					   new_keys_part(row->key), row, e)
 			       : reject_duplicate(r, row, e);
 	if (at >= 0 && !open && !parked && !r->asked.every_row &&
 	    is_delivered(&r->asked, snapshot_mark(base->old, (size_t)at),
@@ -367,7 +370,7 @@ int classify_row(struct pass *r, const struct pass_row *row, struct err *e)
 		return unchanged(r, row, (size_t)at, e);
 	if (at >= 0 && !open && !parked && !r->asked.every_row &&
 	    was_delivered(&r->asked, snapshot_mark(base->old, (size_t)at), row))
-		return compared_again(r, row, (size_t)at, e);
+		return rehash_unchanged(r, row, (size_t)at, e);
 	return changed(r, row, &i, open, parked, at, e);
 }
 

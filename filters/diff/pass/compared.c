@@ -2,7 +2,8 @@
 
 #include "diff/state/state_connection.h"
 
-/* As it is noted: nothing where all columns count, else both lists. */
+/* The form of the note: nothing if all columns are compared, else both lists.
+ */
 static void as_note(struct buf *b, const char *compare, const char *ignore)
 {
 	if (!compare && !ignore)
@@ -13,7 +14,7 @@ static void as_note(struct buf *b, const char *compare, const char *ignore)
 	buf_char(b, '\0');
 }
 
-/* The lists of a note, which live in x->before. */
+/* Reads the lists of a note; they live in x->before. */
 static void take(struct compared *x, struct slice note)
 {
 	const char *compare, *ignore;

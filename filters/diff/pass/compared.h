@@ -1,8 +1,8 @@
 /* compared.h - which columns are compared, in this run and in the last one.
  *
- * Floor 2 (diff). If they differ, no row is sent for that: each is compared by
- * the previous columns once more, and an equal one gets its new hash by an
- * intent that leaves no change (PENDING_SAME).
+ * Floor 2 (diff). When the compared columns change, no row is sent for that
+ * alone. Instead each row is compared by the previous columns once more, and an
+ * equal row gets its new hash by an intent without a change (PENDING_SAME).
  */
 #ifndef DIFF_PASS_COMPARED_H
 #define DIFF_PASS_COMPARED_H
@@ -12,16 +12,16 @@
 #include "diff/state/snapshot.h"
 
 struct compared {
-	const char *compare, *ignore; /* now; NULL: not given */
-	struct columns was;           /* before, if again */
-	bool again;                /* rows are to be compared by was as well */
-	struct buf mapped, before; /* where the texts live */
-	struct buf note;           /* for the state, if again */
+	const char *compare, *ignore; /* for this run; NULL: not given */
+	struct columns was;           /* of the run before, if again */
+	bool again;                   /* compare rows by was as well */
+	struct buf mapped, before;    /* storage of the lists */
+	struct buf note;              /* for the state, if again */
 };
 
-/* The columns of the options, of which "mapped" stands for what the mapping
- * reads that the state was delivered with: all before there is one. note are
- * those of a snapshot, NULL for two files.
+/* Finds the columns to compare. "mapped" in the options means the columns that
+ * the recorded mapping reads, or all columns if there is no mapping yet. note
+ * are the notes of a snapshot, NULL for two files.
  */
 void compared_init(struct compared *x, const struct diff_options *o,
 		   const struct slice note[SNAPSHOT_NOTES]);

@@ -12,10 +12,10 @@ static const struct {
 	{"partial",
 	 "rows were omitted on purpose (--limit, --since, --end-from)"},
 	{"empty", "the input has no rows"},
-	{"unreadable", NULL}, /* with what is wrong with the rows */
+	{"unreadable", NULL}, /* made from the unreadable rows */
 	{"require-key", "a key of --require-key is missing"},
 	{"model", "the model differs from that of the last commit"},
-	{"count", NULL}, /* with its limit */
+	{"count", NULL}, /* made from the limit */
 };
 
 /* ---- options ----------------------------------------------------------- */
@@ -122,8 +122,8 @@ static void add_rows(struct buf *b, uint64_t n, const char *what)
 	buf_fmt(b, " %s", what);
 }
 
-/* "1 row has no key (key column 'id' is null, line 7)", and the others. */
-static void say_unreadable(struct buf *b, const struct delete_guard_case *c)
+/* Such as "1 row has no key (key column 'id' is null, line 7)". */
+static void add_unreadable(struct buf *b, const struct delete_guard_case *c)
 {
 	uint64_t bad = c->unreadable - c->keyless - c->upstream;
 
@@ -148,7 +148,8 @@ static void say_unreadable(struct buf *b, const struct delete_guard_case *c)
 	buf_str(b, ", so it is not known which keys are missing");
 }
 
-/* The reason of the first of the guards, and the option that allows n. */
+/* Sets *e: the reason of the first guard, and the option that allows n deletes.
+ */
 static void explain(const struct delete_guard *b,
 		    const struct delete_guard_case *c, unsigned by, uint64_t n,
 		    struct err *e)
@@ -157,7 +158,7 @@ static void explain(const struct delete_guard *b,
 	const char *why = NULL;
 
 	if (by & DELETE_GUARD_UNREADABLE)
-		say_unreadable(&count, c);
+		add_unreadable(&count, c);
 	else
 		buf_fmt(&count, "more than the limit of %ju (--max-deletes)",
 			(uintmax_t)delete_guard_limit(b, c->keys));

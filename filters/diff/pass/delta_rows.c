@@ -7,7 +7,7 @@
 #include "diff/pass/pass.h"
 #include "diff/state/base_file.h"
 
-/* Beyond that all keys of the run stay open. */
+/* With more changed keys than this, all keys of the run stay open. */
 enum { LISTED = 10000, LISTED_BYTES = 512 * 1024 };
 
 void delta_rows_clear(struct delta_rows *d)
@@ -50,7 +50,7 @@ static int check_options(const struct pass_asked *asked,
 	return 0;
 }
 
-/* The tables have the key that rudder-query was given. */
+/* The base tables were made with the key given to rudder-query. */
 static int check_key(const struct pass *r, struct err *e)
 {
 	struct slice given = buf_all(&r->arrived.in.key);
@@ -76,7 +76,7 @@ static int check_key(const struct pass *r, struct err *e)
 	return -1;
 }
 
-/* All that decides whether a row counts as changed, beside the row. */
+/* Everything besides the row that decides whether it counts as changed. */
 static void put_way(const struct pass *r, struct buf *b)
 {
 	const struct columns *c = &r->asked.columns;
@@ -87,7 +87,7 @@ static void put_way(const struct pass *r, struct buf *b)
 		SLICE_FMT(buf_all(&r->base.keep.text)));
 }
 
-/* Why rows are due that did not arrive, or NULL. */
+/* Why rows are due that were not read, or NULL. */
 static const char *rows_due(const struct pass_asked *asked)
 {
 	if (asked->tag.full || resend_runs(&asked->resend) ||
@@ -197,7 +197,7 @@ int delta_rows_end(struct pass *r, struct err *e)
 		return err_set(e, ERR_DATA,
 			       "the end line of --delta has no count of "
 			       "missing or unread rows");
-	/* they are to be read again: by all of their keys, which stay open */
+	/* rejected rows must be read again: all keys of the run stay open */
 	d->settles = d->settles && unread == 0 && r->arrived.in.rejects == 0;
 	return 0;
 }
@@ -253,7 +253,9 @@ void delta_rows_show(const struct pass *r, struct buf *b)
 
 	const struct pass_leaving *leaving = &r->leaving;
 
-	/* what did not leave has no receipt, and is to be read again */
+	/* keys whose change did not leave get no receipt, and must be read
+	 * again
+	 */
 	if (!d->on || !d->settles || leaving->blocked > 0 ||
 	    leaving->deferred > 0 || leaving->overtaken > 0 ||
 	    leaving->quota.waiting > 0)

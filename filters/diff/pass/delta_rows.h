@@ -1,14 +1,14 @@
 /* delta_rows.h - rows of rudder-query --delta: those of the keys that changed,
  * and a line for each key that is missing.
  *
- * Floor 2 (diff). Rows are decided upon as ever. What differs is which keys of
- * the state are missing: not those that did not arrive, but those of which a
- * control line says so:
+ * Floor 2 (diff). The rows are compared as in any run. The difference is which
+ * keys of the state count as missing: not all keys that did not arrive, but
+ * those that a control line names:
  *
  *     {"_rudder":{"type":"missing"},"id":7}
  *
- * All others count as arrived (delta_rows_apply). Rows that are all rows of the
- * model, from which a new base begins, have no such lines.
+ * All other keys count as arrived (delta_rows_apply). If the rows are all rows
+ * of the model, to start a new base, there are no such lines.
  */
 #ifndef DIFF_PASS_DELTA_ROWS_H
 #define DIFF_PASS_DELTA_ROWS_H
@@ -21,55 +21,54 @@ struct pass;
 
 struct delta_rows {
 	bool on;                /* the begin line is of --delta */
-	bool part;              /* and only rows of keys that changed arrive */
+	bool part;              /* and only the rows of changed keys arrive */
 	uint64_t total;         /* rows of the model */
-	uint64_t rejects;       /* of ours, that need not be read again */
-	bool settles;           /* the base may be settled by the commit */
+	uint64_t rejects;       /* by this stage: need not be read again */
+	bool settles;           /* the commit may settle the base */
 	struct buf run;         /* that made the base */
-	struct buf changed;     /* texts of keys that a change is of */
-	struct key_set listed;  /* these, or too many */
-	unsigned char *missing; /* a bit for each key of the snapshot, or NULL
-				 */
-	struct key_set orphans; /* missing keys with an unacknowledged change,
-				 * which the snapshot does not have */
+	struct buf changed;     /* texts of the keys that have a change */
+	struct key_set listed;  /* the same keys; see LISTED */
+	unsigned char *missing; /* bit per snapshot position, or NULL */
+	struct key_set orphans; /* missing keys with an unacknowledged insert */
 };
 
 /* All-zero is allowed. */
 void delta_rows_clear(struct delta_rows *d);
 
-/* At the begin line, or before the first row without one, before anything
- * leaves: object is its member `delta`, or empty. 0, or -1 with *e set:
+/* Call it at the begin line, or before the first row if there is none, before
+ * anything leaves. object is the member `delta`, or empty. 0, or -1 with *e
+ * set:
  *
- *     ERR_USAGE  with options that need all rows, or do not prove that the
- *                rows are all there are
- *     ERR_DATA   not such an object
+ *     ERR_USAGE  options that need all rows, or do not prove that the rows
+ *                are complete
+ *     ERR_DATA   object is invalid
  *     any        of base_file.h
  */
 int delta_rows_begin(struct pass *r, struct slice object,
 		     struct err *e) MUST_USE;
 
-/* The line of a missing key is at hand. ERR_DATA where it has no key. */
+/* Handles the line of a missing key. ERR_DATA if it has no key. */
 int delta_rows_missing(struct pass *r, struct err *e) MUST_USE;
 
-/* The end line is at hand. ERR_DATA where a filter has dropped rows, as it is
- * not known whether they are missing.
+/* Handles the end line. ERR_DATA if a filter has dropped rows: nobody knows
+ * whether their keys are missing.
  */
 int delta_rows_end(struct pass *r, struct err *e) MUST_USE;
 
-/* After the last line, before it is asked what arrived: keys that are not
+/* Call it after the last line, before asking which keys arrived: all keys not
  * reported as missing count as arrived.
  */
 void delta_rows_apply(struct pass *r);
 
-/* A change or skip of that key leaves. */
+/* Reports that a change or skip of that key leaves. */
 void delta_rows_changed(struct delta_rows *d, const struct intent *i);
 
-/* Before the end line: notes the keys that may be open when the run is
+/* Call it before the end line: notes the keys that may be open when the run is
  * committed. Errors as base_file.h.
  */
 int delta_rows_note(struct pass *r, struct err *e) MUST_USE;
 
-/* What the commit has to know, as members of the end line. */
+/* Adds what the commit must know as members to the end line. */
 void delta_rows_show(const struct pass *r, struct buf *b);
 
 #endif

@@ -8,8 +8,8 @@
 #include "wire/state/keyed_hash.h"
 #include "wire/stream/abort.h"
 
-/* A fingerprint of parameters, or of an address, can be guessed: from here on
- * it is one under the seed of the state.
+/* Adds a fingerprint of parameters or of an address. They could be guessed from
+ * it, so it is hashed again under the seed of the state.
  */
 static void add_sealed(const struct pass_asked *asked,
 		       const struct pass_arrived *arrived, struct buf *b,
@@ -24,7 +24,9 @@ static void add_sealed(const struct pass_asked *asked,
 	buf_char(b, '"');
 }
 
-/* What a cursor is of: the next rudder-query must know it again. */
+/* Adds what the rows were read from, in a form that the next rudder-query can
+ * compare with the cursor.
+ */
 static void add_reads(const struct pass_asked *asked,
 		      const struct pass_arrived *arrived, struct buf *b)
 {
@@ -49,8 +51,9 @@ static void add_fingerprints(const struct pass_asked *asked,
 	add_reads(asked, arrived, b);
 }
 
-/* What the state was delivered with, and what the others need to compare: also
- * a dry run shows no events that a run would refuse.
+/* Adds the connection of the state, and what the other tools need to compare
+ * with theirs. A dry run has them too, so that it shows no events which a run
+ * would refuse.
  */
 static void add_connection(const struct pass_asked *asked,
 			   const struct pass_base *base, struct buf *b)
@@ -73,8 +76,8 @@ static void add_connection(const struct pass_asked *asked,
 		control_add_text(b, "on_mapping_change", slice_str(how));
 }
 
-/* The limit for deletes that a condition of rudder-map makes. In a resend each
- * row is looked at by another mapping, so that more than a few are many.
+/* Adds the limit for deletes that conditions of rudder-map cause. In a resend
+ * every row is judged by a new mapping, so the limit is that for a new model.
  */
 static void add_delete_guard(const struct pass_asked *asked,
 			     const struct pass_base *base, struct buf *b)
@@ -96,7 +99,7 @@ static void add_delete_guard(const struct pass_asked *asked,
 	buf_char(b, '}');
 }
 
-/* A dry run makes no state, so one that is not there yet has no id. */
+/* A dry run creates no state, so a state that does not exist yet has no id. */
 static void add_state_id(const struct pass_base *base, struct buf *b)
 {
 	struct buf id = {0};
@@ -108,7 +111,9 @@ static void add_state_id(const struct pass_base *base, struct buf *b)
 	buf_clear(&id);
 }
 
-/* What the rows are of. A stream that ended before its begin line has none. */
+/* Checks part and base of the rows. A stream that ended before its begin line
+ * has neither.
+ */
 static int check_rows(struct pass *r, struct slice body, struct err *e)
 {
 	const struct pass_asked *asked = &r->asked;
@@ -173,7 +178,7 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 	if (base->state) {
 		control_add_text(b, "state", slice_str(base->state->dir));
 		control_add_text(b, "attempt", slice_str(base->state->attempt));
-		/* the line may never leave */
+		/* set it now: the line may never leave */
 		abort_begun(slice_str(asked->id),
 			    slice_str(base->state->attempt));
 	}
@@ -187,8 +192,8 @@ int emit_begin(struct pass *r, struct slice body, struct err *e)
 	return writer_line(r->leaving.out, e);
 }
 
-/* What --full owes, before its first change leaves: if this run comes to no
- * end, the next one reads all rows and sends the rest.
+/* Records the resend that --full begins before its first change leaves: if this
+ * run is interrupted, the next one reads all rows and sends the rest.
  */
 static int begin_resend(const struct resend *x, struct state *s, struct err *e)
 {
@@ -197,7 +202,7 @@ static int begin_resend(const struct resend *x, struct state *s, struct err *e)
 	return x->begun ? cursor_file_forget(s, e) : 0;
 }
 
-/* Before the first intent or note. */
+/* Called before the first intent or note. */
 static int begin_writing(struct pass_asked *asked, struct pass_base *base,
 			 struct err *e)
 {
@@ -212,7 +217,9 @@ static int begin_writing(struct pass_asked *asked, struct pass_base *base,
 		       : 0;
 }
 
-/* The intent of a change that is about to leave, durable before it does. */
+/* Adds the intent of a change that is about to leave; emit_sync makes it
+ * durable.
+ */
 static int write_ahead(struct pass_asked *asked, struct pass_base *base,
 		       const struct intent *i, const struct intent *again,
 		       struct err *e)
@@ -231,7 +238,7 @@ int emit_sync_begin(void *ctx, struct err *e)
 {
 	struct pass *r = ctx;
 
-	/* what leaves was decided upon by it */
+	/* the changes were decided by what the snapshot has */
 	if (snapshot_sound(r->base.old, e) < 0)
 		return -1;
 	if (!r->base.state || !r->base.state->writing)
@@ -280,8 +287,8 @@ static void add_member(struct buf *b, const char *name, struct slice json)
 	buf_slice(b, json);
 }
 
-/* Whether a kept row is all of it: columns that do not count may have been kept
- * from another row of the same hash, or not at all.
+/* Whether a kept row is complete. Columns that are not compared may be missing
+ * in it, or be from an older row with the same hash.
  */
 static bool keeps_all(const struct pass_asked *asked,
 		      const struct pass_base *base)
@@ -291,7 +298,7 @@ static bool keeps_all(const struct pass_asked *asked,
 		(!asked->columns.compare && !asked->columns.ignore));
 }
 
-/* After write_ahead, which may begin a file of intents. */
+/* Call it after write_ahead, which may set the salt. */
 static struct hash change_id(const struct pass_asked *asked,
 			     const struct pass_base *base,
 			     const struct intent *i, const struct intent *again)
@@ -302,7 +309,7 @@ static struct hash change_id(const struct pass_asked *asked,
 				 base->known->ids);
 }
 
-/* How the line of a change begins, up to its id. */
+/* The start of a change line, up to its id. */
 #define BEFORE_ID(action)                                                      \
 	{                                                                      \
 		"{\"_rudder\":{\"type\":\"change\",\"action\":\"" action       \
@@ -330,8 +337,8 @@ static void add_change(struct buf *b, const char id[32])
 	b->n += NAME + 32 + 1;
 }
 
-/* The output is more than the caches hold: where the lines after this one will
- * be written is fetched now, or else the processor waits for it there.
+/* The output buffer is larger than the caches. Prefetches where the next lines
+ * will be written, so that the processor need not wait there.
  */
 static ALWAYS_INLINE void fetch_ahead(const struct buf *b, size_t n)
 {

@@ -3,11 +3,11 @@
 #include "wire/json/vec.h"
 
 enum {
-	FEW = 16,       /* lines of a look that may fail */
-	SHORTEST = 64,  /* rows between two such looks */
+	FEW = 16,       /* lines of a try that may fail */
+	SHORTEST = 64,  /* rows between two such tries */
 	LONGEST = 1024, /* rows between them after many failures */
-	WORTH = 4,      /* the look pays if one of this many lines is known */
-	DIGITS = 18,    /* of a number that is guessed */
+	WORTH = 4,      /* a try pays if one of this many lines is known */
+	DIGITS = 18,    /* of a number in a guessed key, at most */
 	GROUP = 6       /* lines whose keys are touched at once */
 };
 
@@ -23,10 +23,10 @@ void fast_path_clear(struct fast_path *g)
 	buf_clear(&g->text);
 }
 
-/* ---- where the key stands ---------------------------------------------- */
+/* ---- where the key is -------------------------------------------------- */
 
-/* How often a text stands in another. */
-static size_t times(struct slice in, const char *p, size_t n)
+/* The number of times that p occurs in a text. */
+static size_t count_of(struct slice in, const char *p, size_t n)
 {
 	const char *end = in.p + in.n, *at = in.p;
 	size_t found = 0;
@@ -50,14 +50,14 @@ static void add_column(struct fast_path *g, int part,
 		.gap = (size_t)(p - *from),
 		.part = part,
 	};
-	c->skip = times(slice_of(*from, c->gap), p, c->n);
+	c->skip = count_of(slice_of(*from, c->gap), p, c->n);
 	buf_add(&g->names, p, c->n);
 	*from = m->value.p + m->value.n;
 }
 
-/* The columns of the key in the order of the row in hand. */
-static bool look_at_row(struct fast_path *g, const struct key *k,
-			const struct input *in)
+/* Learns the columns of the key from the current row, in their order there. */
+static bool learn_row(struct fast_path *g, const struct key *k,
+		      const struct input *in)
 {
 	const char *from = in->line.p;
 	int last = -1;
@@ -86,14 +86,14 @@ void fast_path_read(struct fast_path *g, const struct key *k,
 	if (g->off || g->wait == 0 || --g->wait > 0)
 		return;
 	if (in->kind != INPUT_DATA || in->control.type != CONTROL_NONE ||
-	    in->shape != k->shape || !look_at_row(g, k, in))
+	    in->shape != k->shape || !learn_row(g, k, in))
 		g->wait = 1;
 }
 
 /* ---- lines ------------------------------------------------------------- */
 
-/* Behind the scalar at p, if it is its own canonical form (hash.h) as far as
- * can be seen at a glance; else NULL. Stops at the LF of the line.
+/* The end of the scalar at p if it is obviously in canonical form (hash.h),
+ * else NULL. Stops at the LF of the line.
  */
 static ALWAYS_INLINE const char *scalar_end(const char *p)
 {
@@ -113,7 +113,7 @@ static ALWAYS_INLINE const char *scalar_end(const char *p)
 	return p;
 }
 
-/* The value of a column, looked for from p on; *p moves behind it. */
+/* The value of a column, searched from *p on; *p moves to its end. */
 static ALWAYS_INLINE bool find_value(const struct fast_path *g,
 				     const struct fast_path_column *c,
 				     const char **p, const char *end,

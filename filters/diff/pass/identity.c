@@ -1,7 +1,7 @@
 #include "diff/pass/identity.h"
 
-/* What is known of a missing identity: bits, and above them how many keys leave
- * with it.
+/* Flags of the identity of a missing key; from ONE on a count of the keys that
+ * leave with it.
  */
 enum { DELIVERED = 1, STAYS = 2, ONE = 4 };
 

@@ -6,9 +6,9 @@
 #include "diff/pass/sorted_files.h"
 #include "diff/state/started.h"
 
-/* Fetch what will be asked of the rows of the batch up to this one. */
-static void touch(struct pass_base *base, struct pass_arrived *arrived,
-		  size_t to)
+/* Prefetches what classify_row needs for the rows of the batch up to `to`. */
+static void prefetch_rows(struct pass_base *base, struct pass_arrived *arrived,
+			  size_t to)
 {
 	const struct unacked *w = base->known ? &base->known->unacked : NULL;
 
@@ -27,7 +27,7 @@ int lines_drain(struct pass *r, struct err *e)
 {
 	struct pass_arrived *arrived = &r->arrived;
 
-	touch(&r->base, arrived, arrived->n);
+	prefetch_rows(&r->base, arrived, arrived->n);
 	for (size_t i = 0; i < arrived->n; i++) {
 		if (classify_row(r, &arrived->batch[i], e) < 0)
 			return -1;
@@ -37,7 +37,7 @@ int lines_drain(struct pass *r, struct err *e)
 	return 0;
 }
 
-/* The content of the row by the columns that counted before. */
+/* The content hash of the row for the columns compared before. */
 static uint64_t before(struct pass_asked *asked, struct pass_arrived *arrived)
 {
 	const bool *skip = columns_skip(&asked->compared.was, &arrived->in);
@@ -47,7 +47,7 @@ static uint64_t before(struct pass_asked *asked, struct pass_arrived *arrived)
 	return row_hash_row(tag_mix(h, asked->tag.mixed)).hi;
 }
 
-/* A row without a key may be any that is not there. */
+/* A row without a key could be of any missing key. */
 static NO_INLINE void keyless(struct pass_arrived *arrived, uint64_t line,
 			      const char *why)
 {
@@ -58,8 +58,8 @@ static NO_INLINE void keyless(struct pass_arrived *arrived, uint64_t line,
 	arrived->keyless_line = line;
 }
 
-/* Of the row at hand: of what is compared in the high half, and of all columns,
- * of which a change id is, in the low one.
+/* The hash of the current row: the high half of the compared columns, the low
+ * half of all columns, for the change id.
  */
 static struct hash hash_of(struct pass *r)
 {
@@ -115,7 +115,8 @@ static int row(struct pass *r, struct err *e)
 		x->was = before(asked, arrived);
 	snapshot_touch_index(r->base.old, x->key);
 	if (++arrived->n == arrived->touched + 2 * SNAPSHOT_GROUP)
-		touch(&r->base, arrived, arrived->touched + SNAPSHOT_GROUP);
+		prefetch_rows(&r->base, arrived,
+			      arrived->touched + SNAPSHOT_GROUP);
 	return arrived->n < PASS_BATCH ? 0 : lines_drain(r, e);
 }
 
@@ -139,7 +140,7 @@ static int pass_on(struct pass_arrived *arrived, struct pass_leaving *leaving,
 	return writer_line(leaving->out, e);
 }
 
-/* Behind data the line comes too late to say anything. */
+/* A begin line after data comes too late and is ignored. */
 static int begin_line(struct pass *r, struct err *e)
 {
 	const struct input *in = &r->arrived.in;
@@ -148,7 +149,7 @@ static int begin_line(struct pass *r, struct err *e)
 		return 0;
 	if (reread_begin(&r->asked, &r->arrived, e) < 0)
 		return -1;
-	/* of --delta the base says it, see base_file.h */
+	/* with --delta the base does this, see base_file.h */
 	if (r->base.known && !r->asked.o->allow_older && in->delta.n == 0 &&
 	    started_check(r->base.known, buf_all(&in->clock), e) < 0)
 		return -1;
@@ -189,7 +190,7 @@ static int line(struct pass *r, struct err *e)
 		arrived->rows++;
 		return bad_line(arrived, leaving, arrived->in.why, e);
 	case INPUT_END:
-		return delta_rows_end(r, e); /* we write our own */
+		return delta_rows_end(r, e); /* this stage writes its own */
 	case INPUT_OTHER:
 		return arrived->in.control.type == CONTROL_MISSING
 			       ? delta_rows_missing(r, e)
@@ -199,7 +200,7 @@ static int line(struct pass *r, struct err *e)
 	}
 }
 
-/* The line at hand: 1, -1. */
+/* Handles the current line: 1, -1. */
 static int this_line(struct pass *r, struct err *e)
 {
 	struct pass_arrived *arrived = &r->arrived;
@@ -212,7 +213,7 @@ static int this_line(struct pass *r, struct err *e)
 	return 1;
 }
 
-/* The next line, the whole way: as input_next. */
+/* Reads and parses the next line: as input_next. */
 static int next_line(struct pass *r, struct err *e)
 {
 	struct pass_arrived *arrived = &r->arrived;
@@ -221,9 +222,7 @@ static int next_line(struct pass *r, struct err *e)
 	return rc > 0 ? this_line(r, e) : rc;
 }
 
-/* Whether the line at hand is that of a row as it was delivered, and is done
- * with.
- */
+/* Whether the line is that of an unchanged row, which is then done. */
 static ALWAYS_INLINE bool is_known(struct pass *r,
 				   const struct fast_path_line *x)
 {
@@ -246,10 +245,10 @@ static ALWAYS_INLINE bool is_known(struct pass *r,
 	return true;
 }
 
-/* Lines at a glance, in their order with those that have to be read. As
- * next_line.
+/* Tries the fast path on some lines; parses the others, in their order. Returns
+ * as next_line.
  */
-static int glance_on(struct pass *r, struct err *e)
+static int try_fast_path(struct pass *r, struct err *e)
 {
 	struct pass_arrived *arrived = &r->arrived;
 	size_t n = fast_path_lines(&arrived->fast_path, r->base.old,
@@ -273,7 +272,7 @@ static int glance_on(struct pass *r, struct err *e)
 	return rc;
 }
 
-/* Many rows of a large state are looked up in all of it. */
+/* If many rows are looked up in a large state, checks and indexes all of it. */
 static int prepare(struct pass *r, struct err *e)
 {
 	const struct pass_base *base = &r->base;
@@ -284,8 +283,8 @@ static int prepare(struct pass *r, struct err *e)
 	return snapshot_whole(&base->known->snapshot, e);
 }
 
-/* As next_line, for a line that may have to be read first. The lines of the
- * batch die with the next read(2).
+/* As next_line, if the line may have to be read first. Lines of the batch are
+ * decided first: they are overwritten by the next read(2).
  */
 static int await_line(struct pass *r, struct err *e)
 {
@@ -299,7 +298,7 @@ static int await_line(struct pass *r, struct err *e)
 	}
 	if (rc <= 0)
 		return rc;
-	return fast_path_due(&arrived->fast_path) ? glance_on(r, e)
+	return fast_path_due(&arrived->fast_path) ? try_fast_path(r, e)
 						  : next_line(r, e);
 }
 
@@ -324,7 +323,7 @@ int lines_read(struct pass *r, struct err *e)
 	return rc;
 }
 
-/* ---- rows that were held ----------------------------------------------- */
+/* ---- rows that were put aside -------------------------------------------- */
 
 static int late_part(struct pass *r, struct spool *late, unsigned part,
 		     struct err *e)
@@ -338,7 +337,7 @@ static int late_part(struct pass *r, struct spool *late, unsigned part,
 		memcpy(&arrived->late_line, x.p, sizeof(arrived->late_line));
 		x = slice_of(x.p + sizeof(arrived->late_line),
 			     x.n - sizeof(arrived->late_line) - 1);
-		/* it was read before, and is read again the same */
+		/* the input has ended, but this row is parsed again */
 		arrived->in.ended = false;
 		if (input_take(&arrived->in, x, false, e) < 0 ||
 		    row(r, e) < 0 || lines_drain(r, e) < 0)
@@ -348,9 +347,9 @@ static int late_part(struct pass *r, struct spool *late, unsigned part,
 	return rc;
 }
 
-/* Past --memory: with a part of what came at hand, whether a row of it is the
- * first of its kind is no longer in doubt. keep it where anybody will ask later
- * what came.
+/* When --memory was exceeded: loads the keys that arrived part by part, and
+ * decides about the rows that were put aside. keep: the keys are needed
+ * afterwards, to find out which arrived.
  */
 static int settle_keys(struct pass *r, struct new_keys *came,
 		       struct spool *late, bool keep, struct err *e)
@@ -374,7 +373,7 @@ int lines_late(struct pass *r, struct err *e)
 	struct pass_arrived *arrived = &r->arrived;
 	bool ended = arrived->in.ended;
 	bool must = r->asked.o->require && r->asked.o->require->n > 0;
-	/* see missing_keys.c */
+	/* missing_keys.c then asks which keys arrived */
 	bool keep = must || r->base.old->n > 0 ||
 		    (r->base.known && r->base.known->pending.n > 0);
 

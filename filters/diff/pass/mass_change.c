@@ -5,7 +5,7 @@
 
 enum { NAMED = 16 }; /* columns in the message */
 
-/* "plan (256, new)" */
+/* Such as "plan (256, new)". */
 static void add_column(struct buf *b, const struct sample *s, size_t column,
 		       const struct sample_change *c)
 {
@@ -18,14 +18,14 @@ static void add_column(struct buf *b, const struct sample *s, size_t column,
 	buf_char(b, ')');
 }
 
-/* The columns in which most rows differ, or why no column can be named. */
-static void blame(struct buf *b, const struct sample *s)
+/* Adds the columns in which most rows differ, or why no column can be named. */
+static void add_culprits(struct buf *b, const struct sample *s)
 {
 	struct sample_change change[SAMPLE_COLUMNS];
 	size_t rows = sample_compare(s, change), named = 0, any = 0;
 
 	for (size_t c = 0; c < s->columns; c++) {
-		if (!s->counts[c]) /* no row is sent for that (compared.h) */
+		if (!s->counts[c]) /* not compared */
 			continue;
 		any += change[c].differs > 0;
 		if (change[c].differs <= rows / 2 || ++named > NAMED)
@@ -53,7 +53,7 @@ void mass_change_warn(const struct sample *s, uint64_t updates, uint64_t keys)
 
 	if (updates <= MASS_CHANGE_FEW || updates <= keys / 10 * 9)
 		return;
-	blame(&b, s);
+	add_culprits(&b, s);
 	tool_warn("%ju of %ju rows have changed; check for a new column, a "
 		  "different time zone or a different value format: %s",
 		  (uintmax_t)updates, (uintmax_t)keys, buf_cstr(&b));

@@ -6,10 +6,10 @@
 #include "diff/pass/retyped.h"
 #include "diff/state/absent_runs.h"
 
-/* In how many complete runs a missing key did not arrive, with this one if
- * anything follows from it.
+/* In how many complete runs in a row a key was missing. Counts this run too,
+ * unless the input is in doubt.
  */
-static uint32_t runs_missed(const struct pass_base *base,
+static uint32_t runs_absent(const struct pass_base *base,
 			    const struct pass_arrived *arrived, struct hash key)
 {
 	uint32_t n = absent_runs_of(base->old->note[SNAPSHOT_MISSED], key);
@@ -31,20 +31,20 @@ bool missing_count_defers(const struct pass *r, struct hash key)
 	return r->base.known && r->asked.o->delete_after_runs > 1 &&
 	       !r->arrived.at_once &&
 	       open_of(&r->base, key) != MISSING_KEYS_DELETING &&
-	       runs_missed(&r->base, &r->arrived, key) <
+	       runs_absent(&r->base, &r->arrived, key) <
 		       r->asked.o->delete_after_runs;
 }
 
-/* Whether an identity that is missing from this row is in another that
- * arrived.
- */
-static bool is_elsewhere(struct pass_arrived *arrived, struct slice text)
+/* Whether a row that arrived has the identity of a missing key. */
+static bool is_held_by_row(struct pass_arrived *arrived, struct slice text)
 {
 	return arrived->identity.key &&
 	       identity_place(&arrived->identity, text) <= IDENTITY_CAME;
 }
 
-/* Several keys with one identity have one delete, if all of them leave. */
+/* The change in the number of deletes if the key leaves or stays. Keys with one
+ * identity have one delete, and only if all of them leave.
+ */
 static uint64_t deletes_of(struct pass_arrived *arrived, struct slice text,
 			   bool leaves)
 {
@@ -62,7 +62,7 @@ static void count_missing(struct pass *r, struct delete_guard_case *c,
 {
 	c->missing += open_of(&r->base, key) != MISSING_KEYS_DELETING &&
 		      retyped_find(r, text) == RETYPED_NOT &&
-		      !is_elsewhere(&r->arrived, text);
+		      !is_held_by_row(&r->arrived, text);
 }
 
 static void count_key(struct pass *r, struct delete_guard_case *c,
@@ -71,14 +71,14 @@ static void count_key(struct pass *r, struct delete_guard_case *c,
 	uint64_t n;
 
 	if (retyped_find(r, text) != RETYPED_NOT ||
-	    is_elsewhere(&r->arrived, text))
+	    is_held_by_row(&r->arrived, text))
 		return;
 	if (r->base.known && r->asked.o->delete_after_runs > 1 &&
-	    runs_missed(&r->base, &r->arrived, key) > 0)
+	    runs_absent(&r->base, &r->arrived, key) > 0)
 		absent_runs_add(&r->leaving.note[SNAPSHOT_MISSED],
 				(struct absent_runs){
 					key,
-					runs_missed(&r->base, &r->arrived, key),
+					runs_absent(&r->base, &r->arrived, key),
 					false});
 	if (missing_count_defers(r, key)) {
 		r->leaving.deferred++;
@@ -91,7 +91,7 @@ static void count_key(struct pass *r, struct delete_guard_case *c,
 		c->again += n;
 }
 
-/* Each key that is missing. */
+/* Calls count for each missing key. */
 static int each_missing(struct pass *r, struct delete_guard_case *c,
 			count_fn *count, struct err *e)
 {
@@ -111,8 +111,8 @@ static int each_missing(struct pass *r, struct delete_guard_case *c,
 	return rc;
 }
 
-/* All keys that may be at the destination: those of the snapshot, and inserts
- * that nobody has acknowledged.
+/* Counts all keys that may be at the destination: those of the snapshot, and
+ * unacknowledged inserts.
  */
 static int count_keys(struct pass *r, struct delete_guard_case *c,
 		      struct err *e)
@@ -138,7 +138,7 @@ static void identity_missing(struct pass *r, struct delete_guard_case *c,
 	identity_gone(&r->arrived.identity, text);
 }
 
-/* Which identities are missing, and who else has them. */
+/* Finds the identities of missing keys, and which other rows have them. */
 static int find_identities(struct pass *r, struct err *e)
 {
 	if (each_missing(r, NULL, identity_missing, e) < 0)
@@ -159,8 +159,8 @@ int missing_count(struct pass *r, struct delete_guard_case *c, struct err *e)
 	    (r->arrived.identity.key && find_identities(r, e) < 0) ||
 	    (c->new_model && each_missing(r, c, count_missing, e) < 0))
 		return -1;
-	/* what a guard looks at is all that is missing: when somebody allows
-	 * it, it is not for a later run
+	/* a guard judges all missing keys together: if somebody allows the
+	 * deletes, none of them is deferred to a later run
 	 */
 	r->arrived.at_once = r->arrived.blind || delete_guard_is_model(c);
 	return each_missing(r, c, count_key, e);

@@ -24,29 +24,34 @@ enum {
 	NOT_PARTIAL = MISSING_KEYS_WHOLE | MISSING_KEYS_BLIND
 };
 
-/* The first row that fits decides; what a row does not name may be anything. */
+/* The first rule that matches decides. A member that a rule does not set
+ * matches anything.
+ */
 static const struct {
 	struct missing_keys_key is;
 	enum missing_keys_outcome outcome;
 	const char *why;
 } rules[] = {
-	/* Two files: no delete of what the new one has in another form. */
+	/* Two files: if the new file has the key in another form, it is not
+	 * deleted.
+	 */
 	{{.where = MISSING_KEYS_IN_FILE, .twin = TWIN},
 	 MISSING_KEYS_DROPPED,
 	 as_twin},
 	{{.where = MISSING_KEYS_IN_FILE, .holder = HELD},
 	 MISSING_KEYS_DROPPED,
 	 has_identity},
-	/* A key that arrived as another type: the old one stands for the new
-	 * one until that is delivered. It was parked before the new one left
-	 * (parked.h).
+	/* The key arrived with a different type. The old key stays in the state
+	 * for it until the new one is delivered. It was parked before the new
+	 * one left (parked.h).
 	 */
 	{{.twin = MISSING_KEYS_TWIN_DELIVERED, .input = MISSING_KEYS_WHOLE},
 	 MISSING_KEYS_DROPPED,
 	 as_twin},
 	{{.twin = TWIN}, MISSING_KEYS_STAYS, NULL},
-	/* Another row has its identity: it stays until another key of it is
-	 * delivered, but no longer as the destination has it.
+	/* Another row has its identity. The key stays until another key with
+	 * the identity is delivered, but its row at the destination is unknown
+	 * now.
 	 */
 	{{.holder = MISSING_KEYS_HELD_DELIVERED, .input = MISSING_KEYS_WHOLE},
 	 MISSING_KEYS_DROPPED,
@@ -63,10 +68,11 @@ static const struct {
 	 MISSING_KEYS_STAYS,
 	 NULL},
 	{{.holder = HELD}, MISSING_KEYS_PARKED, "another row got its identity"},
-	/* It is missing. What a guard allowed once is sent until it is
-	 * acknowledged, unless the input is in doubt. While its delete is
-	 * blocked or deferred, its change stays unacknowledged: if the row
-	 * reappears unchanged, it is sent again under its first id.
+	/* The key is really missing. A delete that was allowed once is sent
+	 * until it is acknowledged, unless the input is in doubt. While the
+	 * delete is blocked or deferred, an earlier change stays
+	 * unacknowledged: if the row reappears unchanged, it is sent again
+	 * under its first id.
 	 */
 	{{.due = MISSING_KEYS_GUARDED | MISSING_KEYS_DEFERRED,
 	  .open = MISSING_KEYS_LEFT,
@@ -86,7 +92,7 @@ static const struct {
 	 NULL},
 	{{.due = MISSING_KEYS_GUARDED}, MISSING_KEYS_BLOCKED, NULL},
 	{{.due = MISSING_KEYS_DEFERRED}, MISSING_KEYS_STAYS, NULL},
-	/* The last of the keys with one identity deletes it. */
+	/* Of several keys with one identity, the last one deletes it. */
 	{{.holder = MISSING_KEYS_HELD_MISSING},
 	 MISSING_KEYS_DROPPED,
 	 held_by_missing},
@@ -95,7 +101,7 @@ static const struct {
 	 NULL},
 };
 
-static bool fits(unsigned rule, unsigned is)
+static bool matches(unsigned rule, unsigned is)
 {
 	return rule == 0 || (rule & is) != 0;
 }
@@ -108,10 +114,12 @@ enum missing_keys_outcome missing_keys_decide(const struct missing_keys_key *k,
 	for (; i + 1 < COUNT_OF(rules); i++) {
 		const struct missing_keys_key *is = &rules[i].is;
 
-		if (fits(is->where, k->where) && fits(is->input, k->input) &&
-		    fits(is->twin, k->twin) && fits(is->holder, k->holder) &&
-		    fits(is->open, k->open) && fits(is->due, k->due) &&
-		    fits(is->row, k->row))
+		if (matches(is->where, k->where) &&
+		    matches(is->input, k->input) &&
+		    matches(is->twin, k->twin) &&
+		    matches(is->holder, k->holder) &&
+		    matches(is->open, k->open) && matches(is->due, k->due) &&
+		    matches(is->row, k->row))
 			break;
 	}
 	*why = rules[i].why;
@@ -146,8 +154,9 @@ static enum missing_keys_holder holder_of(struct pass_arrived *arrived,
 	}
 }
 
-static struct missing_keys_key look_at(struct pass *r, const struct intent *i,
-				       const struct intent *open)
+static struct missing_keys_key examine_key(struct pass *r,
+					   const struct intent *i,
+					   const struct intent *open)
 {
 	struct slice text = slice_of(i->text, i->text_n);
 	int64_t at = snapshot_find(r->base.old, i->key);
@@ -173,7 +182,7 @@ static struct missing_keys_key look_at(struct pass *r, const struct intent *i,
 
 /* ---- what leaves ------------------------------------------------------- */
 
-/* The key leaves the state without a delete. */
+/* Drops the key from the state without a delete. */
 static int drop(struct pass *r, struct intent *i, uint64_t version,
 		const struct intent *open, const char *why, struct err *e)
 {
@@ -184,10 +193,10 @@ static int drop(struct pass *r, struct intent *i, uint64_t version,
 	return emit_skip(r, i, again, why, e);
 }
 
-/* The version of a delete. That of an identity is not sent again under its
- * first id: another row may have had it since, even in a run that was cut, and
- * a destination that knows the id would keep it. The same with --full, as the
- * state may be from a backup.
+/* The version of a delete. The delete of an identity is never resent under its
+ * first id: another row may have had the identity since, even in a run that was
+ * interrupted, and a destination that drops known ids would keep that. The same
+ * with --full, because the state may be from a backup.
  */
 static const struct intent *delete_version(const struct pass_asked *asked,
 					   const struct pass_arrived *arrived,
@@ -215,7 +224,7 @@ static int send_delete(struct pass *r, struct intent *i, uint64_t version,
 	parked_values(base, i, open, snapshot_find(base->old, i->key));
 	if (base->keep.kind != KEPT_VALUES_HASH)
 		i->keep_sum = base->keep.sum;
-	/* with --identity the last of its keys is the one that is deleted */
+	/* with --identity only the last key of an identity is deleted */
 	if (base->known && !r->arrived.identity.key &&
 	    parked_others(r, i->key, slice_of(i->text, i->text_n), e) < 0)
 		return -1;
@@ -227,7 +236,7 @@ static int send_delete(struct pass *r, struct intent *i, uint64_t version,
 			   e);
 }
 
-/* Blocked deletes that are listed, so that somebody can look at them. */
+/* This many blocked deletes are listed, so that the user can look at them. */
 enum { LISTED = 100 };
 
 static int leave_key(struct pass *r, struct hash key, struct slice text,
@@ -243,7 +252,7 @@ static int leave_key(struct pass *r, struct hash key, struct slice text,
 		.text_n = (uint32_t)text.n,
 		.action = PENDING_DELETE,
 	};
-	struct missing_keys_key k = look_at(r, &i, open);
+	struct missing_keys_key k = examine_key(r, &i, open);
 	const char *why;
 
 	r->leaving.retyped += k.twin != MISSING_KEYS_NO_TWIN;
@@ -299,8 +308,8 @@ static int leave_keys(struct pass *r, struct err *e)
 
 /* ---- modes without deletes, and parts ---------------------------------- */
 
-/* Whether the unacknowledged change of a missing key stays for another run. Not
- * where a row that arrived may have taken its place at the destination.
+/* Whether the unacknowledged change of a missing key stays for the next run. It
+ * does not if a row that arrived may have taken its place at the destination.
  */
 static bool stays_open(struct pass *r, const struct intent *i)
 {
@@ -309,10 +318,10 @@ static bool stays_open(struct pass *r, const struct intent *i)
 	       !absent_runs_open(r->base.old->note[SNAPSHOT_MISSED], i->key);
 }
 
-/* The first complete run that misses a row with an unacknowledged change keeps
- * the change: if the row is back in the next one, it is sent again under its
- * first id. The second one parks the key, so that a row that was deleted from
- * the source does not stay unacknowledged for ever.
+/* The first complete run in which a row with an unacknowledged change is
+ * missing keeps the change: if the row reappears in the next run, it is sent
+ * again under its first id. The second such run parks the key, so that a row
+ * that was deleted from the source does not stay unacknowledged for ever.
  */
 static int park_missing(struct pass *r, struct err *e)
 {
@@ -335,7 +344,7 @@ static int park_missing(struct pass *r, struct err *e)
 	return rc;
 }
 
-/* 1 when an unacknowledged change is of a row that is missing, 0, or -1. */
+/* 1 if the row of an unacknowledged change is missing, 0, or -1. */
 static int misses_open(const struct pass_base *base,
 		       const struct pass_arrived *arrived, struct err *e)
 {
@@ -351,8 +360,9 @@ static int misses_open(const struct pass_base *base,
 	return rc;
 }
 
-/* Of a part of the rows nothing is missing that did not arrive. But behind a
- * cursor it may never come again: then the next run is to read all rows.
+/* If only a part of the rows was read, a row that did not arrive is not
+ * missing. But a row with an unacknowledged change before the cursor might
+ * never be read again: then the next run must read all rows.
  */
 static int leave_part(struct pass_base *base, struct pass_arrived *arrived,
 		      struct err *e)
@@ -371,7 +381,7 @@ static int leave_part(struct pass_base *base, struct pass_arrived *arrived,
 
 /* ---- the run ----------------------------------------------------------- */
 
-static bool came(struct pass *r, struct slice text)
+static bool has_arrived(struct pass *r, struct slice text)
 {
 	if (r->arrived.identity.key)
 		return identity_came(&r->arrived.identity, text);
@@ -379,8 +389,8 @@ static bool came(struct pass *r, struct slice text)
 			 hash_bytes(text.p, text.n, r->asked.seed));
 }
 
-/* Whether a key that must arrive did not. As the texts of "id" do not tell 7
- * from "7", either will do.
+/* Whether a key of --require-key did not arrive. The text of an "id" does not
+ * tell 7 from "7", so either counts.
  */
 static bool key_missing(struct pass *r)
 {
@@ -391,14 +401,14 @@ static bool key_missing(struct pass *r)
 		struct buf quoted = {0};
 
 		json_string(&quoted, slice_str(must->v[i]));
-		gone = !came(r, slice_str(must->v[i])) &&
-		       !came(r, buf_all(&quoted));
+		gone = !has_arrived(r, slice_str(must->v[i])) &&
+		       !has_arrived(r, buf_all(&quoted));
 		buf_clear(&quoted);
 	}
 	return gone;
 }
 
-/* Note what was counted, where it is not what the state notes. */
+/* Notes in how many runs keys were missing, if that differs from the state. */
 static void say_missed(struct pass_base *base, struct pass_leaving *leaving)
 {
 	struct buf *b = &leaving->note[SNAPSHOT_MISSED];
@@ -408,8 +418,8 @@ static void say_missed(struct pass_base *base, struct pass_leaving *leaving)
 		!slice_eq(buf_all(b), base->old->note[SNAPSHOT_MISSED]);
 }
 
-/* Whether the rows are of a model that differs from the one that the state
- * notes. Of rows without one nobody knows.
+/* Whether the rows are of a model that differs from the one in the state. Rows
+ * without a model never count as new.
  */
 static bool is_new_model(const struct pass_base *base,
 			 const struct pass_arrived *arrived)
@@ -420,7 +430,7 @@ static bool is_new_model(const struct pass_base *base,
 	       !slice_eq(was, buf_all(&arrived->in.model));
 }
 
-/* The model is noted when its deletes leave: from then on it is the old one. */
+/* Notes the model when its deletes leave. It is compared with later models. */
 static void say_model(struct pass *r)
 {
 	if (r->arrived.in.model.n > 0 &&
@@ -478,7 +488,7 @@ int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
 	r->leaving.unreadable_said =
 		r->leaving.blocked > 0 &&
 		delete_guard_says_unreadable(delete_guard_blind(&c));
-	/* where somebody allows the deletes, the input is taken as it is */
+	/* if the user allows the deletes, the input is trusted */
 	if (c.deletes > 0 && r->leaving.blocked == 0)
 		arrived->blind = false;
 	if (!arrived->blind && r->leaving.blocked == 0)

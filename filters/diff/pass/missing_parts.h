@@ -8,8 +8,8 @@
 #include "diff/pass/missing_keys.h"
 #include "diff/pass/pass.h"
 
-/* The row hash of the intent of a key that is dropped from the state without a
- * delete: else it would look like the intent of one.
+/* The row hash in the intent of a key that is dropped from the state without a
+ * delete. Without it, the intent would look like a delete.
  */
 static const struct hash gone_dropped = {.lo = 1};
 
@@ -19,7 +19,8 @@ static inline bool gone_seen(const struct pass_arrived *arrived, size_t i)
 	return arrived->seen[i >> 3] >> (i & 7) & 1;
 }
 
-/* With --delta: an unacknowledged insert whose row is not reported missing. */
+/* With --delta: an unacknowledged insert whose row is not reported as missing.
+ */
 static inline bool gone_is_untold(const struct pass_base *base,
 				  const struct pass_arrived *arrived,
 				  struct hash key)
@@ -43,8 +44,8 @@ static inline bool gone_came(const struct pass_base *base,
 	       (arrived->delta.part && gone_is_untold(base, arrived, key));
 }
 
-/* The first place of the snapshot from i on whose key is missing, or places.
- * With --delta the snapshot need not be whole for that.
+/* The first position from i on whose key is missing, or the number of
+ * positions. With --delta the snapshot need not be whole for that.
  */
 static inline size_t gone_next(const struct pass *r, size_t i)
 {
@@ -61,7 +62,7 @@ static inline size_t gone_next(const struct pass *r, size_t i)
 	return s->places;
 }
 
-/* The unacknowledged changes, one after the other, as state_next. */
+/* Walks over the unacknowledged changes, as state_next. */
 static inline void gone_first_open(const struct pass_base *base,
 				   struct unacked_walk *w)
 {
@@ -76,7 +77,9 @@ static inline int gone_next_open(const struct pass_base *base,
 	return base->known ? state_next(base->known, w, i, e) : 0;
 }
 
-/* An unacknowledged insert whose row is missing: it may have arrived. */
+/* Whether an unacknowledged insert is of a missing row. The destination may
+ * have it.
+ */
 static inline bool gone_is_orphan(const struct pass_base *base,
 				  const struct pass_arrived *arrived,
 				  const struct intent *i)
@@ -85,7 +88,7 @@ static inline bool gone_is_orphan(const struct pass_base *base,
 	       !gone_came(base, arrived, i->key);
 }
 
-/* What is unacknowledged of a key; open is its newest intent, or NULL. */
+/* The unacknowledged change of a key; open is its newest intent, or NULL. */
 static inline enum missing_keys_open gone_open_of(const struct intent *open)
 {
 	if (!open)
@@ -96,20 +99,21 @@ static inline enum missing_keys_open gone_open_of(const struct intent *open)
 						: MISSING_KEYS_DELETING;
 }
 
-/* Whether the delete of a missing key is for a later run, by
- * --delete-after-runs. One that was sent before is due.
+/* Whether --delete-after-runs defers the delete of a missing key. A delete that
+ * was already sent is not deferred.
  */
 bool missing_count_defers(const struct pass *r, struct hash key);
 
-/* Count the missing keys, for the guards and for the note of them. In mode
- * mirror.
+/* In mode mirror: counts the missing keys for the guards, and for the note of
+ * missing keys.
  */
 int missing_count(struct pass *r, struct delete_guard_case *c,
 		  struct err *e) MUST_USE;
 
-/* The other modes note which of the counted keys are back, and then of each
- * missing key with an unacknowledged change whether that stays. partial: this
- * run counts for nothing.
+/* In other modes: missing_count_returned copies the note of missing keys
+ * without those that reappeared; then missing_count_open notes for each missing
+ * key with an unacknowledged change whether the change stays. partial: the run
+ * has read only a part of the rows, so it does not count.
  */
 void missing_count_returned(struct pass *r, bool partial);
 void missing_count_open(struct pass_base *base, struct pass_leaving *leaving,

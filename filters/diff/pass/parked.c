@@ -6,7 +6,9 @@
 #include "diff/pass/missing_parts.h"
 #include "diff/pass/retyped.h"
 
-/* Why a key is parked: what leaves is the same row to the destination. */
+/* Why a key is parked: it is the same row to the destination as one that is
+ * sent.
+ */
 static const char as_type[] = "the key is sent with a different type";
 static const char as_identity[] = "another row with its identity is sent";
 
@@ -31,31 +33,31 @@ static uint64_t version_at(const struct pass_base *base, int64_t at)
 		      : snapshot_version(base->old, (size_t)at);
 }
 
-/* Whether an intent sends nothing: it parks or drops its key. What was sent of
- * it before does not leave again under its first id.
+/* Whether an intent only parks or drops its key. Whatever was sent of the key
+ * before is not resent under its first id then.
  */
-static bool is_silent(const struct intent *i)
+static bool sends_nothing(const struct intent *i)
 {
 	return hash_eq(i->row, i->action == PENDING_DELETE ? gone_dropped
 							   : (struct hash){0});
 }
 
-/* What a parked row has for the hash of its line where it may be the last that
- * was sent of those that the destination takes for it.
+/* The line hash of a parked row that may have been sent last of the keys that
+ * are one row to the destination.
  */
 enum { MAY_BE_LAST = 1 };
 
-/* Whether a key may be the one that was sent last: not where it was parked
- * because another is sent.
+/* Whether the key may be the one that was sent last. It is not if it was parked
+ * because another key is sent.
  */
-static bool was_last(const struct pass_base *base, struct hash key,
-		     const struct intent *open)
+static bool may_be_last_sent(const struct pass_base *base, struct hash key,
+			     const struct intent *open)
 {
 	int64_t at = snapshot_find(base->old, key);
 	struct row_hash mark;
 
 	if (open)
-		return !is_silent(open) || open->line == MAY_BE_LAST;
+		return !sends_nothing(open) || open->line == MAY_BE_LAST;
 	if (at < 0)
 		return false;
 	mark = snapshot_mark(base->old, (size_t)at);
@@ -77,22 +79,23 @@ int parked_park(struct pass *r, struct hash key, struct slice text,
 
 	if (parked_now(&r->arrived, key))
 		return 0;
-	if (!overtaken && was_last(&r->base, key, open))
+	if (!overtaken && may_be_last_sent(&r->base, key, open))
 		i.line = MAY_BE_LAST;
 	again = state_version(&i, open, version_at(&r->base, at));
 	parked_values(&r->base, &i, open, at);
 	return emit_skip(r, &i, again, why, e);
 }
 
-/* Where the destination took two rows for one and one of them is missing, it
- * may have the values of that one.
+/* If two rows are one to the destination and one of them is missing, the
+ * destination may have the values of that one.
  */
 static const char stood_for[] = "another row that stood for it is missing";
 
-/* Park a key in case its change of this run is refused: the snapshot would stay
- * as it is, although the destination may have the values of another row. By its
- * version, that of the snapshot, a commit knows that it counts only then
- * (apply_rules.c). What is unacknowledged is sent again anyway.
+/* Parks a key for the case that its change of this run is refused: the snapshot
+ * would keep the row, although the destination may have the values of another
+ * row. The intent has the version of the snapshot, by which the commit knows
+ * that it takes effect only in that case (apply_rules.c). An unacknowledged
+ * change is sent again anyway.
  */
 static int park_in_case(struct pass *r, struct hash key, struct err *e)
 {
@@ -118,14 +121,14 @@ static int park_in_case(struct pass *r, struct hash key, struct err *e)
 	return emit_skip(r, &i, NULL, stood_for, e);
 }
 
-/* 1 when the key was parked. */
-static int park_other(struct pass *r, struct hash other, struct err *e)
+/* Parks another key before an event leaves: 1 if it was parked, 0, -1. */
+static int park_alias(struct pass *r, struct hash other, struct err *e)
 {
 	int64_t at = snapshot_find(r->base.old, other);
 	struct intent i;
 	const struct intent *open = state_intent(r->base.known, other, &i);
 
-	if (!was_last(&r->base, other, open))
+	if (!may_be_last_sent(&r->base, other, open))
 		return 0;
 	if (gone_came(&r->base, &r->arrived, other) ||
 	    parked_now(&r->arrived, other))
@@ -161,7 +164,8 @@ static struct same_identity_of of_run(struct pass *r)
 	};
 }
 
-/* What the destination takes for the same as a key text, one call for each. */
+/* Walks over the keys that are the same row to the destination as a key text.
+ */
 struct alias_walk {
 	struct same_identity_of of; /* with --identity */
 	struct same_identity_walk same_identity;
@@ -198,12 +202,12 @@ int parked_others(struct pass *r, struct hash key, struct slice text,
 	if (alias_begin(r, &w, e) < 0)
 		return -1;
 	while (alias_next(r, &w, text, &other)) {
-		rc = hash_eq(other, key) ? 0 : park_other(r, other, e);
+		rc = hash_eq(other, key) ? 0 : park_alias(r, other, e);
 		if (rc < 0)
 			return -1;
 		any |= rc;
 	}
-	if (any > 0) { /* and none of them parks it in turn */
+	if (any > 0) { /* the key must not be parked because of the others */
 		if (park_in_case(r, key, e) < 0)
 			return -1;
 		key_set_put(&r->arrived.parked, key, 0);
@@ -233,7 +237,7 @@ int parked_missing(struct pass *r, struct hash key, struct slice text,
 	return 0;
 }
 
-/* Whether a row that arrived was sent just now, or will be. */
+/* Whether a row that arrived was sent by this run, or will be sent. */
 static bool is_sent(const struct pass_base *base,
 		    const struct pass_arrived *arrived, struct hash key,
 		    int64_t at)
@@ -246,38 +250,39 @@ static bool is_sent(const struct pass_base *base,
 	       (base->known && state_intent(base->known, key, &i));
 }
 
-/* The unacknowledged change of a row that arrived, and that was not sent once
- * more by this run, into *i: the next one would send it under its first id.
+/* The unacknowledged change of a row that arrived but was not sent again in
+ * this run (--max-changes), into *i; or NULL. The next run would send it under
+ * its first id.
  */
-static const struct intent *is_postponed(struct pass *r, struct hash key,
-					 int64_t at, struct intent *i)
+static const struct intent *postponed_change(struct pass *r, struct hash key,
+					     int64_t at, struct intent *i)
 {
 	const struct pass_arrived *arrived = &r->arrived;
 	const struct intent *open =
 		r->base.known ? state_intent(r->base.known, key, i) : NULL;
 
-	if (!open || is_silent(open) || r->leaving.quota.waiting == 0 ||
+	if (!open || sends_nothing(open) || r->leaving.quota.waiting == 0 ||
 	    parked_now(arrived, key) ||
 	    (at >= 0 && (arrived->sent[at >> 3] >> (at & 7) & 1) != 0))
 		return NULL;
 	return open;
 }
 
-/* What arrived of the rows that the destination takes for one. */
+/* The rows that arrived and are one row to the destination. */
 struct holders {
-	int64_t at;  /* place of one that was not sent, or -1 */
+	int64_t at;  /* position of one that was not sent, or -1 */
 	bool sent;   /* one was sent, or will be */
-	bool known;  /* and the state knows it */
-	bool parked; /* one was parked, as its change waits */
+	bool known;  /* and the state has it */
+	bool parked; /* one was parked, as its change is postponed */
 };
 
-static int add_holder(struct pass *r, struct hash other, struct holders *h,
-		      struct err *e)
+static int examine_holder(struct pass *r, struct hash other, struct holders *h,
+			  struct err *e)
 {
 	const struct snapshot *old = r->base.old;
 	int64_t at = snapshot_find(old, other);
 	struct intent waiting;
-	const struct intent *open = is_postponed(r, other, at, &waiting);
+	const struct intent *open = postponed_change(r, other, at, &waiting);
 
 	if (open && h->sent)
 		return 0;
@@ -290,7 +295,7 @@ static int add_holder(struct pass *r, struct hash other, struct holders *h,
 		return 0;
 	}
 	if (at < 0 && r->leaving.quota.waiting > 0)
-		return 0; /* a new row that may wait, and never leave */
+		return 0; /* a new row: it may be postponed, and never leave */
 	if (is_sent(&r->base, &r->arrived, other, at)) {
 		h->sent = true;
 		h->known = h->known || at >= 0 ||
@@ -300,7 +305,7 @@ static int add_holder(struct pass *r, struct hash other, struct holders *h,
 	}
 	if (h->at < 0 || slice_order(snapshot_text(old, (size_t)at),
 				     snapshot_text(old, (size_t)h->at)) >= 0)
-		h->at = at; /* any will do: always the same */
+		h->at = at; /* any would do; take always the same one */
 	return 0;
 }
 
@@ -312,20 +317,20 @@ int parked_holder(struct pass *r, struct hash key, struct slice text,
 	struct alias_walk w;
 	struct hash other;
 
-	if (!was_last(base, key, open) ||
+	if (!may_be_last_sent(base, key, open) ||
 	    (!base->known && !r->arrived.identity.key))
 		return 0;
 	if (alias_begin(r, &w, e) < 0)
 		return -1;
 	while (alias_next(r, &w, text, &other)) {
 		if (gone_came(base, &r->arrived, other) &&
-		    add_holder(r, other, &h, e) < 0)
+		    examine_holder(r, other, &h, e) < 0)
 			return -1;
 	}
 	if (h.at < 0 || h.parked || h.known)
 		return 0;
 	other = snapshot_key(base->old, (size_t)h.at);
-	if (h.sent) /* a new row, of which nothing is left if it is refused */
+	if (h.sent) /* a new row: nothing is left if it is refused */
 		return park_in_case(r, other, e);
 	if (base->known &&
 	    parked_park(r, other, snapshot_text(base->old, (size_t)h.at), NULL,
@@ -379,7 +384,7 @@ const struct intent *parked_version(const struct pass_arrived *arrived,
 
 	if (!parked_now(arrived, i->key))
 		return again;
-	if (again) /* the parking is above it, and not below the snapshot */
+	if (again) /* above the parking, and not below the snapshot */
 		i->version = (uint32_t)(version > again->version
 						? version
 						: again->version + 1);

@@ -1,77 +1,80 @@
 /* parked.h - keys known to the state whose row at the destination is unknown.
  *
- * Floor 2 (diff). A key is parked by a skip: its receipt puts the key into the
- * state as one whose row is unknown. So it is sent under a new id when its row
- * arrives, and deleted by a run that deletes.
+ * Floor 2 (diff). A key is parked by a skip. The receipt of the skip puts the
+ * key into the state with an unknown row. So the key is sent under a new id
+ * when its row arrives, and deleted by a run that deletes.
  *
- * To the state 7 and "7" are two keys, and so are two rows with one identity;
- * to most destinations they are one. So before an event of one leaves, the
- * others are parked: an unchanged row would else count as delivered, and an
- * unacknowledged change would be sent again under its first id, which a
- * destination that drops ids it knows would not take.
+ * 7 and "7" are two keys to the state, and so are two rows with one identity;
+ * but most destinations treat them as one row. So before an event of one of
+ * these keys leaves, the others are parked. Otherwise an unchanged row would
+ * count as delivered although the destination now has other values; and an
+ * unacknowledged change would be resent under its first id, which a destination
+ * that drops known ids would ignore.
  *
- * Where another row relies on a change of this run, and the change is refused,
- * the key of the change is parked too, with a skip of its own.
+ * If another row relies on a change of this run, and the change may be refused,
+ * its key is parked too, with a skip of its own.
  */
 #ifndef DIFF_PASS_PARKED_H
 #define DIFF_PASS_PARKED_H
 
 #include "diff/pass/pass.h"
 
-/* The values of a missing key, into *i: those that were sent last, otherwise
- * those that were delivered. at is its place in the snapshot, or -1.
+/* Sets the kept values of a missing key in *i: those sent last, otherwise those
+ * delivered. at is its position in the snapshot, or -1.
  */
 void parked_values(const struct pass_base *base, struct intent *i,
 		   const struct intent *open, int64_t at);
 
-/* Park a key, unless this run did; open is its newest intent, or NULL.
- * overtaken: because what the destination takes for the same is sent, which
- * then has its place there. As emit_skip.
+/* Parks a key, unless this run already did; open is its newest intent, or NULL.
+ * overtaken: it is parked because an event for the same row at the destination
+ * is sent, which replaces it there. Errors as emit_skip.
  */
 int parked_park(struct pass *r, struct hash key, struct slice text,
 		const struct intent *open, bool overtaken, const char *why,
 		struct err *e) MUST_USE;
 
-/* Before an event of a key leaves: park what the destination takes for the same
- * and has not arrived so far in this run. Only for a state. As emit_skip, and
- * ERR_CREATE.
+/* Call it before an event of a key leaves: parks the other keys that are the
+ * same row to the destination and have not arrived so far in this run. Only for
+ * a state. Errors as emit_skip, and ERR_CREATE.
  */
 int parked_others(struct pass *r, struct hash key, struct slice text,
 		  struct err *e) MUST_USE;
 
-/* A key that this run parked is parked no longer: i is of its row, which is as
- * it was delivered. As emit_skip.
+/* Ends the parking of a key that this run parked: its row is as it was
+ * delivered. i is the new intent of the row. Errors as emit_skip.
  */
 int parked_back(struct pass *r, struct intent *i, int64_t at,
 		struct err *e) MUST_USE;
 
-/* A key leaves, whose newest intent is open or NULL, that the destination takes
- * for the same as others that arrived. The destination has the values that were
- * sent last, perhaps of that key: park one of the others, unless one is sent
- * anyway, so that the next run sends it. Of two files one is only counted, with
- * --identity: else there is a warning of keys with two types. Errors as above.
+/* A key leaves the state, and other keys that arrived are the same row to the
+ * destination. open is its newest intent, or NULL. The destination has the
+ * values sent last, perhaps those of the leaving key. So this parks one of the
+ * others, unless one is sent anyway, and the next run sends it. For two files,
+ * with --identity, the row is only counted; without it a warning about types is
+ * given elsewhere. Errors as above.
  */
 int parked_holder(struct pass *r, struct hash key, struct slice text,
 		  const struct intent *open, struct err *e) MUST_USE;
 
-/* A missing key is dropped, as other missing ones have its identity: these are
- * parked in case their delete waits or is refused, and they return. Errors as
- * above.
+/* A missing key is dropped because other missing keys have its identity. Parks
+ * those in case their delete is postponed or refused and they reappear. Errors
+ * as above.
  */
 int parked_missing(struct pass *r, struct hash key, struct slice text,
 		   struct err *e) MUST_USE;
 
-/* With --identity, for the row that was identified last: whether the state or
- * an earlier row of the run may have its identity under another key. Errors as
- * above.
+/* With --identity, for the row that was checked last by identity_is: *shares is
+ * whether the state or an earlier row of the run may have its identity under
+ * another key. Errors as above.
  */
 int parked_shares(struct pass *r, struct hash key, struct slice text,
 		  bool *shares, struct err *e) MUST_USE;
 
-/* 0, or -1 with ERR_PARTIAL where parked_holder has counted rows. */
+/* 0, or -1 with ERR_PARTIAL if parked_holder has counted rows. */
 int parked_verdict(uint64_t rows, bool has_state, struct err *e) MUST_USE;
 
-/* Whether this run parked the key, or sent it and parked another for it.
+/* Whether this run parked the key, or parked another key because this one was
+ * sent.
  */
 static inline bool parked_now(const struct pass_arrived *arrived,
 			      struct hash key)
@@ -80,9 +83,9 @@ static inline bool parked_now(const struct pass_arrived *arrived,
 	       key_set_has(&arrived->parked, key);
 }
 
-/* The version of a new intent, as state_version, but above that of the parking
- * where this run parked the key: so more than one above what is unacknowledged,
- * by which apply_rules.c knows it.
+/* The version of a new intent, as state_version. If this run parked the key, it
+ * is above that of the parking, so more than one above what is unacknowledged;
+ * apply_rules.c recognizes the parking by that.
  */
 const struct intent *parked_version(const struct pass_arrived *arrived,
 				    struct intent *i, const struct intent *open,

@@ -35,8 +35,8 @@ void pass_say(struct pass_leaving *leaving, enum snapshot_note which,
 	leaving->says[which] = true;
 }
 
-/* A run goes on under its own id until all of it is answered; else the id is
- * that of the producer, or a new one.
+/* A run keeps its id until all its changes are acknowledged. Otherwise the id
+ * is that of the producer, or a new one.
  */
 int pass_choose_id(struct pass_asked *asked, struct pass_base *base,
 		   struct slice given, struct err *e)

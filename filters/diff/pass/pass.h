@@ -1,8 +1,8 @@
 /* pass.h - the data of one pass over the rows, shared by the files of this
  * room.
  *
- * Floor 2 (diff). lines.c reads, classify.c decides, missing_keys.c sees to the
- * keys that did not arrive, emit.c writes; pass_run.c is the pass itself.
+ * Floor 2 (diff). lines.c reads, classify.c decides about rows, missing_keys.c
+ * about keys that did not arrive, emit.c writes; pass_run.c is the pass itself.
  */
 #ifndef DIFF_PASS_PASS_H
 #define DIFF_PASS_PASS_H
@@ -39,26 +39,24 @@ enum pass_mode {
 	PASS_FULL
 };
 
-/* A row that waits for its place in the snapshot to be fetched. */
+/* A row in the batch, while its entry in the snapshot is prefetched. */
 struct pass_row {
 	struct slice line;
-	struct slice members; /* from the first name to the end of the line */
+	struct slice members; /* from the first name to the end */
 	struct hash key, hash;
-	uint64_t was; /* its content by the previous columns (compared.h) */
-	size_t text_at, text_n; /* of its key, in texts */
+	uint64_t was; /* its content for the previous columns (compared.h) */
+	size_t text_at, text_n; /* of the text of its key, in texts */
 	uint64_t lineno;
 };
 
 struct sorted_files;
 
-/* What was asked, by options, the begin line and the state: fixed before the
- * first row.
- */
+/* What options, begin line and state ask for; fixed before the first row. */
 struct pass_asked {
 	const struct diff_options *o;
 	char id[STATE_RUN]; /* of the run */
 	enum pass_mode mode;
-	bool every_row; /* unchanged ones too */
+	bool every_row; /* send unchanged rows too */
 	struct delete_guard guard;
 	struct key key;
 	struct columns columns;
@@ -69,10 +67,10 @@ struct pass_asked {
 	uint64_t seed;
 };
 
-/* What is known of the destination. */
+/* What is known about the destination. */
 struct pass_base {
-	struct state *state; /* NULL for two files and for -n's writing */
-	struct state *known; /* intents, or NULL for two files */
+	struct state *state; /* to write to; NULL for two files and dry runs */
+	struct state *known; /* to read intents from; NULL for two files */
 	const struct snapshot *old;
 	struct kept_values keep;
 	struct sample *sample; /* NULL for two files */
@@ -85,38 +83,37 @@ struct pass_arrived {
 		PASS_NOTHING,
 		PASS_LINE,
 		PASS_END
-	} ahead; /* read of in before
-		  * the pass */
+	} ahead; /* what was read before the pass */
 	struct sorted_files
 		*sorted; /* two sorted files (sorted_files.h), or NULL */
 	uint64_t rows;
-	uint64_t unreadable;             /* of them, whose key is unknown */
-	uint64_t keyless;                /* of these, without a key */
-	uint64_t keyless_line, bad_line; /* the first of each, or 0 */
-	struct buf no_key;               /* what is wrong with it */
-	bool blind;   /* nothing follows from what is missing */
-	bool at_once; /* --delete-after-runs does not defer */
+	uint64_t unreadable;             /* rows with an unknown key */
+	uint64_t keyless;                /* of these, rows without a key */
+	uint64_t keyless_line, bad_line; /* first line of each, or 0 */
+	struct buf no_key;               /* what is wrong with the first key */
+	bool blind;   /* the input is in doubt: no key counts as missing */
+	bool at_once; /* --delete-after-runs does not defer deletes */
 
-	unsigned char *seen;          /* a bit for each key of the snapshot */
-	unsigned char *sent;          /* the same, of those whose change left */
+	unsigned char *seen;          /* bit per position: the key arrived */
+	unsigned char *sent;          /* bit per position: its change left */
 	struct new_keys new_keys;     /* keys that the snapshot does not have */
 	struct key_patterns patterns; /* of the keys (retyped.c) */
-	uint64_t retyped_tried;       /* ways to write a key, before that */
+	uint64_t retyped_tried;       /* keys tried by retyped.c so far */
 	struct identity identity;
 	struct same_identity same_identity;
 	struct delta_rows delta;
-	struct key_set parked;  /* by parked_others */
-	struct key_set in_case; /* their change is refused (parked.h) */
+	struct key_set parked;  /* keys that parked_others has handled */
+	struct key_set in_case; /* keys parked in case of a refusal */
 	struct spool late;      /* rows whose key may be a duplicate */
-	struct spool late_rows; /* --identity: rows whose -k may be one */
-	uint64_t late_line;     /* number of the one in hand, or 0 */
+	struct spool late_rows; /* --identity: the same for their -k */
+	uint64_t late_line;     /* line number of the current one, or 0 */
 
 	struct pass_row batch[PASS_BATCH];
-	size_t n, touched; /* rows in it, and of which all is fetched */
+	size_t n, touched; /* rows in it, and rows already prefetched */
 	struct fast_path fast_path;
-	struct buf texts; /* of the keys of the batch */
+	struct buf texts; /* texts of the keys of the batch */
 	struct hash_scratch scratch;
-	struct buf plain; /* text of a key by its value */
+	struct buf plain; /* a key text in canonical form */
 };
 
 /* What leaves: lines, notes for the commit, and the counts of them. */
@@ -125,20 +122,20 @@ struct pass_leaving {
 	bool begun;
 	struct quota quota;
 	struct buf note[SNAPSHOT_NOTES]; /* notes to write at the end */
-	bool says[SNAPSHOT_NOTES];       /* whether the note is written */
+	bool says[SNAPSHOT_NOTES];       /* whether there is a note to write */
 	const char *reread; /* why the next run reads all rows, or NULL */
 	struct buf cursor;  /* of the end line, as a member */
-	struct buf names;   /* of the columns that changed */
+	struct buf names;   /* of changed columns, for one change */
 
 	uint64_t inserts, updates, deletes, unchanged, ignored, rejects, skips;
 	uint64_t changed;         /* changes that left */
-	uint64_t blocked, listed; /* deletes, by a guard; shown of them */
-	uint64_t deferred;        /* deletes, by --delete-after-runs */
+	uint64_t blocked, listed; /* deletes blocked by a guard, and listed */
+	uint64_t deferred;        /* deletes deferred by --delete-after-runs */
 	uint64_t retyped;
-	uint64_t overtaken;     /* rows due once more, by parked_holder */
-	uint64_t orphans;       /* keys that were sent once, and are missing */
+	uint64_t overtaken;     /* rows to send again, by parked_holder */
+	uint64_t orphans;       /* missing keys with an unacknowledged insert */
 	struct reasons reasons; /* of the rejects */
-	bool unreadable_said;   /* blocked deletes say why rows are */
+	bool unreadable_said;   /* the blocked reason has the unreadable rows */
 	struct progress progress;
 };
 
@@ -155,14 +152,14 @@ const char *pass_mode_word(enum pass_mode m);
 /* The mode of a word; false for an unknown word. */
 bool pass_mode_read(const char *word, enum pass_mode *m) MUST_USE;
 
-/* Say a note of the whole state at the end of the run. */
+/* Sets a note about the whole state, which is written at the end of the run. */
 void pass_say(struct pass_leaving *leaving, enum snapshot_note which,
 	      struct slice text);
 
-/* The id of the run: that of a run to go on with, the one given by the
- * producer (may be empty), RUDDER_RUN_ID, or a new one. A state of an older
- * release may hold an id of another form: then a new one too. ERR_CONFIG where
- * RUDDER_RUN_ID is not a run id.
+/* Sets the id of the run: that of an unfinished run that is resumed, the one
+ * that the producer gives (may be empty), RUDDER_RUN_ID, or a new one. If the
+ * state of an older release has an id in another form, a new one too.
+ * ERR_CONFIG if RUDDER_RUN_ID is not a run id.
  */
 int pass_choose_id(struct pass_asked *asked, struct pass_base *base,
 		   struct slice given, struct err *e) MUST_USE;

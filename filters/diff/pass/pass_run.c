@@ -15,8 +15,8 @@
 #include "diff/pass/reread.h"
 #include "diff/pass/sorted_files.h"
 
-/* Bytes of output that are held until a flush: each waits for its intents to be
- * on the disk, so few large ones cost less.
+/* Bytes of output in one flush. Each flush waits until its intents are on disk,
+ * so a few large flushes are faster.
  */
 enum {
 	OUTPUT_LEAST = 1024 * 1024,
@@ -26,9 +26,9 @@ enum {
 
 /* ---- the run ----------------------------------------------------------- */
 
-/* What is left of --memory for new keys: at least half of it. */
-static size_t room_for_fresh(const struct pass_asked *asked,
-			     const struct pass_base *base)
+/* The rest of --memory for the new keys; at least half of it. */
+static size_t memory_for_new_keys(const struct pass_asked *asked,
+				  const struct pass_base *base)
 {
 	enum { BUFFERS = 8 * 1024 * 1024 };
 	size_t all = (size_t)asked->o->memory;
@@ -40,11 +40,13 @@ static size_t room_for_fresh(const struct pass_asked *asked,
 	return used < all / 2 ? all - used : (all + 1) / 2;
 }
 
-/* Sets of what came: keys, with --identity also rows and identities. */
+/* Initializes the sets of keys that arrive; with --identity also of rows and of
+ * identities.
+ */
 static void init_sets(struct pass *r)
 {
 	const char *dir = temp_dir(r->base.state ? r->base.state->dir : NULL);
-	size_t room = room_for_fresh(&r->asked, &r->base),
+	size_t room = memory_for_new_keys(&r->asked, &r->base),
 	       third = (room + 2) / 3;
 
 	new_keys_init(&r->arrived.new_keys,
@@ -53,8 +55,8 @@ static void init_sets(struct pass *r)
 		      dir);
 }
 
-/* Who had to wait is noted where anybody had, or has no more. */
-static void say_turns(struct pass_base *base, struct pass_leaving *leaving)
+/* Notes the turns of --max-changes, if a change was postponed now or before. */
+static void note_turns(struct pass_base *base, struct pass_leaving *leaving)
 {
 	const struct slice *was = base->old->note;
 	struct quota *t = &leaving->quota;
@@ -72,8 +74,10 @@ static void say_turns(struct pass_base *base, struct pass_leaving *leaving)
 			sizeof(t->waiting));
 }
 
-/* Noted when changes move the snapshot anyway, and if there can be a storm. */
-static void say_sample(struct pass_base *base, struct pass_leaving *leaving)
+/* Notes the sample if changes move the snapshot anyway, and the state is large
+ * enough for a warning about a mass change.
+ */
+static void note_sample(struct pass_base *base, struct pass_leaving *leaving)
 {
 	struct slice was = base->old->note[SNAPSHOT_SAMPLE];
 	struct buf b = {0};
@@ -108,8 +112,8 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 		return -1;
 	if (reread_decide(r, e) < 0)
 		return -1;
-	say_turns(&r->base, &r->leaving);
-	say_sample(&r->base, &r->leaving);
+	note_turns(&r->base, &r->leaving);
+	note_sample(&r->base, &r->leaving);
 	if (snapshot_sound(r->base.old, e) < 0 || emit_notes(r, e) < 0 ||
 	    delta_rows_note(r, e) < 0 || emit_end(r, blocked, e) < 0)
 		return -1;
@@ -133,7 +137,7 @@ static void summary(const struct pass *r)
 	buf_clear(&line);
 }
 
-static void warn_of_types(uint64_t n, enum pass_mode mode)
+static void warn_about_types(uint64_t n, enum pass_mode mode)
 {
 	const char *what =
 		mode == PASS_MIRROR
@@ -149,7 +153,7 @@ static void warn_of_types(uint64_t n, enum pass_mode mode)
 		  (uintmax_t)n, COUNTS_S(n), what);
 }
 
-static void warn_of_changes(const struct pass *r)
+static void warn_about_changes(const struct pass *r)
 {
 	const struct pass_asked *asked = &r->asked;
 	const struct pass_leaving *leaving = &r->leaving;
@@ -159,10 +163,10 @@ static void warn_of_changes(const struct pass *r)
 		mass_change_warn(r->base.sample, leaving->updates,
 				 r->base.old->n);
 	if (leaving->retyped > 0)
-		warn_of_types(leaving->retyped, asked->mode);
+		warn_about_types(leaving->retyped, asked->mode);
 }
 
-/* Rejected rows, but for those that the message of blocked deletes counts. */
+/* Rejected rows, except those that the message about blocked deletes counts. */
 static int rejects_verdict(const struct pass *r, struct err *e)
 {
 	const struct pass_leaving *leaving = &r->leaving;
@@ -177,8 +181,8 @@ static int rejects_verdict(const struct pass *r, struct err *e)
 		       why);
 }
 
-/* The first error is the one of the run, each after it a warning. */
-static void also(struct err *first, int rc, const struct err *next)
+/* The first error is the one of the run; each further one is a warning. */
+static void add_error(struct err *first, int rc, const struct err *next)
 {
 	if (rc == 0)
 		return;
@@ -188,33 +192,34 @@ static void also(struct err *first, int rc, const struct err *next)
 		*first = *next;
 }
 
-/* first: that deletes are blocked, or none. */
+/* first has the error of blocked deletes, or none. */
 static int verdict(const struct pass *r, struct err *first, struct err *e)
 {
 	const struct pass_leaving *leaving = &r->leaving;
 	struct err next;
 
-	warn_of_changes(r);
+	warn_about_changes(r);
 	summary(r);
-	also(first, resend_verdict(&r->asked.resend, &next), &next);
-	also(first, reread_verdict(leaving, &next), &next);
-	also(first, rejects_verdict(r, &next), &next);
-	also(first,
-	     parked_verdict(leaving->overtaken, r->base.known != NULL, &next),
-	     &next);
+	add_error(first, resend_verdict(&r->asked.resend, &next), &next);
+	add_error(first, reread_verdict(leaving, &next), &next);
+	add_error(first, rejects_verdict(r, &next), &next);
+	add_error(first,
+		  parked_verdict(leaving->overtaken, r->base.known != NULL,
+				 &next),
+		  &next);
 	if (first->kind == ERR_NONE)
 		return quota_verdict(leaving->quota.waiting, e);
 	*e = *first;
 	return -1;
 }
 
-/* The rest of a run that goes wrong: what is finished leaves, without end. */
-static void leave(struct pass_leaving *leaving)
+/* After an error: flushes the finished lines, without an end line. */
+static void flush_rest(struct pass_leaving *leaving)
 {
 	struct err ignored;
 
 	if (writer_flush(leaving->out, &ignored) < 0)
-		return; /* the first error is the one to tell */
+		return; /* the first error is reported */
 }
 
 int pass_run_all(struct pass *r, struct err *e)
@@ -232,7 +237,7 @@ int pass_run_all(struct pass *r, struct err *e)
 		{"blocked", &leaving->blocked},
 		{NULL, NULL},
 	};
-	/* what is first is shown at 0 as well */
+	/* the first count is shown even if it is 0 */
 	const struct progress_count live[] = {{"changed", &leaving->changed},
 					      {"rows read", &arrived->rows},
 					      {"rejects", &leaving->rejects},
@@ -253,9 +258,9 @@ int pass_run_all(struct pass *r, struct err *e)
 	if (rc == 0)
 		rc = finish(r, &blocked, e);
 	else if (e->kind != ERR_IO)
-		leave(leaving);
+		flush_rest(leaving);
 	if (rc < 0 && (e->kind == ERR_DATA || e->kind == ERR_ABORT))
-		leave(leaving);
+		flush_rest(leaving);
 	progress_end(&leaving->progress);
 	if (rc == 0)
 		rc = progress_stats(&leaving->progress, r->asked.o->stats, e);
@@ -266,8 +271,8 @@ int pass_run_init(struct pass *r, const struct diff_options *o, struct err *e)
 {
 	struct pass_asked *asked = &r->asked;
 
-	/* two files differ by missing rows as well; a sync deletes only
-	 * when asked to
+	/* two files also differ by missing rows, but a sync deletes only when
+	 * asked to
 	 */
 	const char *mode = o->mode ? o->mode : o->state ? "upsert" : "mirror";
 
@@ -289,7 +294,9 @@ int pass_run_init(struct pass *r, const struct diff_options *o, struct err *e)
 				 o->allow_deletes, e);
 }
 
-/* What an identity needs of a run: that the old one is deleted. */
+/* With --identity the old identity must be deleted, which only mode mirror
+ * does.
+ */
 static int check_identity(struct pass_asked *asked, struct err *e)
 {
 	if (!key_identifies(&asked->key) || asked->mode == PASS_MIRROR)
@@ -305,11 +312,11 @@ static struct slice number_of(const uint64_t *n)
 	return slice_of((const char *)n, sizeof(*n));
 }
 
-/* A resend is due no more once a complete run has begun it: from then on each
- * row says by itself whether it is. One that is forgotten may have begun: its
- * number is not that of the next one.
+/* Notes the progress of a resend. Once a complete run has begun a resend it is
+ * not due any more: from then on each row's hash shows whether it was resent. A
+ * forgotten resend may have begun, so the next one needs a new number.
  */
-static void say_resend(struct pass_asked *asked, struct pass_leaving *leaving)
+static void note_resend(struct pass_asked *asked, struct pass_leaving *leaving)
 {
 	const struct resend *x = &asked->resend;
 
@@ -326,10 +333,10 @@ static void say_resend(struct pass_asked *asked, struct pass_leaving *leaving)
 	}
 }
 
-/* What a run that was not committed has said of rows is not said twice: then
- * the next one compares them again.
+/* Notes the compared columns. Not if an uncommitted run already wrote
+ * PENDING_SAME intents: then the next run compares the rows again.
  */
-static void say_compared(struct pass *r)
+static void note_compared(struct pass *r)
 {
 	const struct state *s = r->base.known;
 
@@ -382,8 +389,8 @@ int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 		turn = base->known->pending.note;
 	quota_init(&r->leaving.quota, asked->o->max_changes,
 		   turn[SNAPSHOT_PROMISED], turn[SNAPSHOT_HAND]);
-	say_resend(asked, &r->leaving);
-	say_compared(r);
+	note_resend(asked, &r->leaving);
+	note_compared(r);
 	if (base->keep.changed)
 		pass_say(&r->leaving, SNAPSHOT_KEEP, buf_all(&base->keep.text));
 	if (t->taken)

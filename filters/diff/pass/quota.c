@@ -53,21 +53,21 @@ static bool is_promised(const struct quota *t, struct hash key)
 	return false;
 }
 
-/* How far a key is behind the hand, going round. */
+/* How far a key is after hand, going round. */
 static struct hash distance(const struct quota *t, struct hash key)
 {
 	struct hash d = {key.hi - t->hand.hi, key.lo - t->hand.lo};
 
 	d.hi -= key.lo < t->hand.lo;
-	/* the hand itself has just had its turn: it is the last */
+	/* hand itself has just had its turn, so it is last */
 	if (d.hi == 0 && d.lo == 0)
 		d = (struct hash){UINT64_MAX, UINT64_MAX};
 	return d;
 }
 
-/* ---- the nearest ------------------------------------------------------- */
+/* ---- the keys that are next -------------------------------------------- */
 
-/* A heap of distances, the farthest on top. */
+/* Replaces the top of a heap of distances, whose farthest one is on top. */
 static void sink(struct hash *heap, size_t n, struct hash d)
 {
 	size_t i = 0;

@@ -15,14 +15,14 @@ int reread_begin(const struct pass_asked *asked,
 		       "rudder-query --full");
 }
 
-/* It is left to a run that reads all rows. */
-static void say_no_resend(struct pass_leaving *leaving)
+/* Does not note the resend: a run that reads all rows will. */
+static void skip_resend_notes(struct pass_leaving *leaving)
 {
 	leaving->says[SNAPSHOT_RESENT] = leaving->says[SNAPSHOT_RESEND] =
 		leaving->says[SNAPSHOT_BEFORE] = false;
 }
 
-/* Whether rows before a cursor were left out. */
+/* Whether the source left out the rows before a cursor. */
 static bool left_out(const struct pass_arrived *arrived)
 {
 	struct cursor c;
@@ -33,9 +33,11 @@ static bool left_out(const struct pass_arrived *arrived)
 	return is;
 }
 
-/* Rows are due that this run was not given, or will be in the next one. */
-static int forget(struct pass_base *base, struct pass_arrived *arrived,
-		  struct err *e)
+/* Removes the cursor: rows are due that this run did not get, or will be due in
+ * the next one.
+ */
+static int remove_cursor(struct pass_base *base, struct pass_arrived *arrived,
+			 struct err *e)
 {
 	arrived->in.cursor.n = 0;
 	return base->state ? cursor_file_forget(base->state, e) : 0;
@@ -44,20 +46,20 @@ static int forget(struct pass_base *base, struct pass_arrived *arrived,
 static int every_row(struct pass *r, bool always, struct err *e)
 {
 	if (!left_out(&r->arrived))
-		return always ? forget(&r->base, &r->arrived, e) : 0;
+		return always ? remove_cursor(&r->base, &r->arrived, e) : 0;
 	r->leaving.reread =
 		r->arrived.in.unchanged
 			? "every row is due, and the source was not read, "
 			  "as its --if-changed value is the same"
 			: "every row is due, and only those from the "
 			  "cursor on were read";
-	/* it has yet to begin */
-	say_no_resend(&r->leaving);
-	return forget(&r->base, &r->arrived, e);
+	/* the resend has not begun */
+	skip_resend_notes(&r->leaving);
+	return remove_cursor(&r->base, &r->arrived, e);
 }
 
-/* How rows are compared in this run. */
-static int compare_way(struct pass *r, struct err *e)
+/* Passes the cursor on, with the way in which rows are compared in this run. */
+static int pass_cursor(struct pass *r, struct err *e)
 {
 	const struct columns *c = &r->asked.columns;
 	struct buf way = {0};
@@ -74,19 +76,19 @@ static int compare_way(struct pass *r, struct err *e)
 			"the rows before the cursor were compared in "
 			"another way";
 		r->leaving.says[SNAPSHOT_COMPARED] =
-			false; /* the next run does it */
+			false; /* the next run notes it */
 	}
 	buf_clear(&way);
 	return rc < 0 ? -1 : 0;
 }
 
-/* With --delta it is known from the start that the next run reads all rows:
- * what concerns all of them is for that one to say.
+/* With --delta it is known from the start that the next run reads all rows, so
+ * the notes about all rows are left to that run.
  */
 static void leave_to_next(struct pass *r)
 {
 	r->leaving.says[SNAPSHOT_COMPARED] = false;
-	say_no_resend(&r->leaving);
+	skip_resend_notes(&r->leaving);
 }
 
 int reread_decide(struct pass *r, struct err *e)
@@ -102,7 +104,7 @@ int reread_decide(struct pass *r, struct err *e)
 	     resend_runs(&asked->resend) || blocked) &&
 	    every_row(r, asked->mode == PASS_FULL || blocked, e) < 0)
 		return -1;
-	return compare_way(r, e);
+	return pass_cursor(r, e);
 }
 
 int reread_verdict(const struct pass_leaving *leaving, struct err *e)

@@ -21,7 +21,7 @@ static int check(const struct diff_options *o, struct err *e)
 			 how);
 }
 
-/* Who starts this run knows that its mapping is not that of the state. */
+/* Whether the caller of this run already knows that its mapping is new. */
 static bool is_now(const struct diff_options *o, const struct snapshot *old)
 {
 	const char *how = o->on_mapping_change;
@@ -30,7 +30,7 @@ static bool is_now(const struct diff_options *o, const struct snapshot *old)
 	       old->note[SNAPSHOT_CONNECTION].n > 0;
 }
 
-/* Number 0, before the first resend, mixes nothing in. */
+/* Number 0 is for the time before the first resend, and mixes nothing in. */
 static struct hash mix_of(uint64_t number, uint64_t seed)
 {
 	static const char what[] = "resend";
@@ -52,7 +52,7 @@ static void decide(struct resend *x, const struct diff_options *o,
 	x->forgotten = how && strcmp(how, "changed") == 0;
 	x->full = x->due && !none && !x->forgotten && !x->waits &&
 		  (every_row || x->n <= x->most || x->n <= o->allow_resend);
-	/* what nobody wants now is not blocked */
+	/* a resend that is switched off is not blocked */
 	x->due = x->due && !none;
 }
 
@@ -65,8 +65,9 @@ uint64_t resend_owed(const struct state *s)
 	return owed > snapshot_note_number(note[SNAPSHOT_RESENT]) ? owed : 0;
 }
 
-/* The number of this run. One that --full begins was never used: an unfinished
- * resend after a change of the mapping has the next one.
+/* Chooses the number of this run. A resend that --full begins gets an unused
+ * number: if a resend after a change of the mapping is unfinished, that one has
+ * the next number.
  */
 static void choose_number(struct resend *x, const struct state *s,
 			  uint64_t step)
@@ -81,14 +82,14 @@ static void choose_number(struct resend *x, const struct state *s,
 	x->next = x->number + (x->full ? step : 1);
 	x->number += x->full ? step : x->begun && x->due;
 	x->number += x->begun;
-	/* a run that resumes the file finds it there */
+	/* a resumed run finds it in `pending` */
 	x->write = x->begun || (x->owed && x->number > noted && !s->resumed);
 	x->renew = x->owed ? s->pending.owed_at : 0;
 }
 
-/* The other numbers whose rows are not due in this run: those since before the
- * mapping changed, and the next one, by which a resend that came to no end has
- * delivered some rows.
+/* Finds the other numbers whose rows are not due in this run: those since
+ * before the mapping changed, and the next one, under which an unfinished
+ * resend has delivered some rows.
  */
 static void find_others(struct resend *x, const struct snapshot *old,
 			bool noted, struct tag *t, uint64_t seed)
@@ -103,7 +104,7 @@ static void find_others(struct resend *x, const struct snapshot *old,
 					   : x->number;
 	if (x->full || x->begun || x->from >= to)
 		return;
-	/* room for one more, should the number not be among them */
+	/* one more, in case x->number is not among them */
 	x->other = mem_resize(NULL, (to - x->from + 1) * sizeof(*x->other));
 	for (uint64_t k = to + 1; k-- > x->from;) {
 		if (k == x->number)
@@ -113,7 +114,7 @@ static void find_others(struct resend *x, const struct snapshot *old,
 	}
 	if (t->has_also)
 		return;
-	/* what most rows have is known by their lines too */
+	/* the fast path knows rows of the oldest number, as most rows are */
 	t->has_also = true;
 	t->also = tag_mix(t->mixed, other);
 }
@@ -140,7 +141,7 @@ int resend_init(struct resend *x, const struct diff_options *o, bool updates,
 				? 0
 				: RESEND_MOST;
 	decide(x, o, every_row);
-	/* over the one of an unfinished resend of another mapping */
+	/* above the number of an unfinished resend of another mapping */
 	choose_number(x, s, noted && now ? 2 : 1);
 	if (o->full)
 		x->renew = UINT64_MAX;

@@ -2,13 +2,13 @@
 
 #include "diff/pass/missing_parts.h"
 
-/* Columns of which every set is tried where the patterns are not known. */
+/* Without patterns, all sets of up to this many columns are tried. */
 enum { EACH = 4 };
 
-/* The columns whose bits are set in which, of those that are set in all: bit 0
- * is the lowest of them.
+/* Selects some of the bits in all: the lowest if bit 0 of which is set, and so
+ * on.
  */
-static unsigned pick(unsigned all, unsigned which)
+static unsigned select_bits(unsigned all, unsigned which)
 {
 	unsigned got = 0;
 
@@ -17,21 +17,21 @@ static unsigned pick(unsigned all, unsigned which)
 	return got;
 }
 
-/* The columns that change their type in a step from 1 on, 0 for none; -1 after
- * the last step.
+/* The columns that change their type in a step (from 1 on): 0 for a step
+ * without any, -1 after the last step.
  */
-static int columns_of(const struct key_types *t, unsigned step)
+static int columns_by_set(const struct key_types *t, unsigned step)
 {
 	unsigned n = (unsigned)__builtin_popcount(t->other);
 	unsigned i, k, few;
 
 	if (n <= EACH)
-		return step < 1u << n ? (int)pick(t->other, step) : -1;
+		return step < 1u << n ? (int)select_bits(t->other, step) : -1;
 	i = (step - 1) / n;
 	k = (step - 1) % n;
-	few = pick(t->other, 1u << i % n | 1u << k);
+	few = select_bits(t->other, 1u << i % n | 1u << k);
 	if (i < 2 * n && i % n > k)
-		return 0; /* a pair once */
+		return 0; /* each pair only once */
 	if (i < 2 * n)
 		return (int)(i < n ? few : t->other & ~few);
 	if (i > 2 * n || k > 2)
@@ -43,7 +43,8 @@ static int columns_of(const struct key_types *t, unsigned step)
 
 /* ---- the patterns of all keys ------------------------------------------ */
 
-/* Those of the state; the ones that arrive are added as they do. */
+/* Collects the patterns of the state. Those of rows are added as they arrive.
+ */
 static void learn_patterns(struct pass *r)
 {
 	const struct snapshot *old = r->base.old;
@@ -66,8 +67,8 @@ static void learn_patterns(struct pass *r)
 	p->whole = true;
 }
 
-/* Whether they tell how a key is written. They are collected when as many keys
- * were looked up as pay for it, or when not every way can be tried.
+/* Whether the patterns of all keys are known. They are collected as soon as
+ * enough keys were looked up to pay for it, or if not all sets can be tried.
  */
 static bool has_patterns(struct pass *r, const struct key_types *t)
 {
@@ -84,9 +85,9 @@ static bool has_patterns(struct pass *r, const struct key_types *t)
 	return p->whole && !p->many;
 }
 
-/* As columns_of, by the patterns: each of them is a step. */
-static int columns_in(const struct key_patterns *p, const struct key_types *t,
-		      unsigned step)
+/* As columns_of, for the patterns: one step for each. */
+static int columns_by_pattern(const struct key_patterns *p,
+			      const struct key_types *t, unsigned step)
 {
 	unsigned columns;
 
@@ -98,11 +99,11 @@ static int columns_in(const struct key_patterns *p, const struct key_types *t,
 
 /* ---- the walk ---------------------------------------------------------- */
 
-/* Whether numbers of the text are written in another way than by their value,
- * 7.0 for 7; then that text is in r->arrived.plain.
+/* Whether numbers in the text are not in canonical form, such as 7.0 for 7;
+ * then r->arrived.plain has that form.
  */
-static bool is_odd(struct pass_asked *asked, struct pass_arrived *arrived,
-		   struct slice text)
+static bool is_not_canonical(struct pass_asked *asked,
+			     struct pass_arrived *arrived, struct slice text)
 {
 	arrived->plain.n = 0;
 	key_types_retype(&asked->key, &arrived->plain, text, 0);
@@ -124,12 +125,12 @@ bool retyped_next(struct pass *r, struct retyped_walk *w, struct slice text,
 	}
 	while (columns == 0) {
 		w->step++;
-		columns = w->patterns ? columns_in(&arrived->patterns,
-						   &w->types, w->step)
-				      : columns_of(&w->types, w->step);
+		columns = w->patterns ? columns_by_pattern(&arrived->patterns,
+							   &w->types, w->step)
+				      : columns_by_set(&w->types, w->step);
 		if (columns >= 0)
 			continue;
-		if (w->plain || !is_odd(asked, arrived, text))
+		if (w->plain || !is_not_canonical(asked, arrived, text))
 			return false;
 		w->plain = true;
 		w->step = 0;

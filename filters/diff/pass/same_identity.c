@@ -6,12 +6,12 @@
 #include "core/mem.h"
 #include "core/temp.h"
 
-/* A slot: the place of the key, in the snapshot plus one or in the file of
- * intents, and some bits of the identity, so that others are seldom looked at.
+/* A slot: the position in the snapshot plus one, or in the file of intents, and
+ * some bits of the identity, so that few wrong keys are looked at.
  */
 enum { AT_BITS = 43, TAG_BITS = 20 };
 
-/* Keys with one identity that are known; no table has as many on purpose. */
+/* Limit of known keys with one identity; real tables have fewer. */
 enum { KEYS = 64 };
 
 static const uint64_t of_intent = (uint64_t)1 << 63,
@@ -88,7 +88,7 @@ void same_identity_clear(struct same_identity *x)
 	*x = (struct same_identity){0};
 }
 
-/* The key and its text at a place. */
+/* The key of a slot, and its text. */
 static struct slice key_at(const struct same_identity_of *of, uint64_t slot,
 			   struct hash *key)
 {

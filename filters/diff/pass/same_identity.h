@@ -1,9 +1,9 @@
 /* same_identity.h - the keys of a state that have an identity: runs with
  * --identity.
  *
- * Floor 2 (diff). An index of the snapshot and of what is unacknowledged, built
- * when it is first asked: 8 to 11 bytes a key and intent, in memory or, past a
- * share of --memory, in a temporary file, which is mapped.
+ * Floor 2 (diff). An index of the snapshot and of the unacknowledged changes,
+ * built when it is first needed: 8 to 11 bytes for each key and intent, in
+ * memory or, above a share of --memory, in a mapped temporary file.
  */
 #ifndef DIFF_PASS_SAME_IDENTITY_H
 #define DIFF_PASS_SAME_IDENTITY_H
@@ -17,26 +17,28 @@ struct same_identity {
 	bool on_disk;
 };
 
-/* What it is built of, all borrowed. */
+/* What it is built from, all borrowed. */
 struct same_identity_of {
 	struct identity *identity;
 	const struct snapshot *old;
-	struct state *known; /* NULL for two files */
-	uint64_t memory;     /* bytes, 0: no bound */
-	const char *dir;     /* of the temporary file (temp_dir) */
+	struct state *known; /* or NULL for two files */
+	uint64_t memory;     /* limit in bytes, 0: none */
+	const char *dir;     /* for the temporary file (temp_dir) */
 };
 
 /* All-zero is allowed. */
 void same_identity_clear(struct same_identity *x);
 
-/* Build it unless it is. O(n) ERR_CREATE, ERR_IO, ERR_CONFIG as state_next. */
+/* Builds it unless it is already built. O(n). ERR_CREATE, ERR_IO, ERR_CONFIG as
+ * state_next.
+ */
 int same_identity_build(struct same_identity *x,
 			const struct same_identity_of *of,
 			struct err *e) MUST_USE;
 
-/* The keys with the identity of a key text, one call for each: true with *key
- * set; that of the text itself is among them, and one may be given twice. Start
- * with an all-zero walk.
+/* Walks over the keys with the same identity as a key text: true with *key set.
+ * The key of the text is among them, and a key may come twice. Start with an
+ * all-zero walk.
  */
 struct same_identity_walk {
 	bool started;

@@ -125,7 +125,7 @@ void sorted_files_close(struct sorted_files *s)
 	*s = (struct sorted_files){.fd = -1};
 }
 
-/* What is to be kept of the old row in hand, which dies with the next. */
+/* Copies the values to keep of the current old row, before the next is read. */
 static void keep_old(struct pass_base *base, struct pass_arrived *arrived)
 {
 	struct sorted_files *s = arrived->sorted;
@@ -137,10 +137,10 @@ static void keep_old(struct pass_base *base, struct pass_arrived *arrived)
 	buf_slice(&s->kept, kept_values_of(&base->keep, false));
 }
 
-/* The row of the old file is not in the new one. Its delete waits until all of
- * both files was read: one that is out of order would make it wrong.
+/* The current old row is not in the new file. Its delete waits until both files
+ * were read completely: it would be wrong if a later row is out of order.
  */
-static int gone(struct pass *r, struct err *e)
+static int put_aside_delete(struct pass *r, struct err *e)
 {
 	struct sorted_files *s = r->arrived.sorted;
 	struct buf *b = spool_record(&s->gone, 0);
@@ -162,10 +162,10 @@ static int gone(struct pass *r, struct err *e)
 	return next_old(s, r->asked.seed, e);
 }
 
-/* ---- keys that arrived as another type --------------------------------- */
+/* ---- keys that arrived with a different type ---------------------------- */
 
-/* The keys of the new file, in another order than that of types: into
- * r->arrived.new_keys, which is not used otherwise.
+/* Puts the keys of the new file into r->arrived.new_keys, which is not used
+ * otherwise with sorted files.
  */
 static int add_keys(struct pass_asked *asked, struct pass_arrived *arrived,
 		    struct input *in, struct err *e)
@@ -174,7 +174,7 @@ static int add_keys(struct pass_asked *asked, struct pass_arrived *arrived,
 	char why[160];
 	int rc;
 
-	s->key.shape = 0; /* of another scanner */
+	s->key.shape = 0; /* it was for another scanner */
 	while ((rc = input_next(in, e)) > 0) {
 		if (in->kind != INPUT_DATA || in->control.type != CONTROL_NONE)
 			continue;
@@ -198,7 +198,7 @@ static int add_keys(struct pass_asked *asked, struct pass_arrived *arrived,
 	return rc == 0 ? new_keys_close(&arrived->new_keys, e) : -1;
 }
 
-/* Reads the new file once more, where a missing key may be there as another
+/* Reads the new file once more if a missing key may be in it with a different
  * type, which sorts elsewhere: *may.
  */
 static int find_twins(struct pass_asked *asked, struct pass_arrived *arrived,
@@ -273,7 +273,7 @@ int sorted_files_rest(struct pass *r, struct err *e)
 	bool may;
 
 	while (arrived->sorted->have) {
-		if (gone(r, e) < 0)
+		if (put_aside_delete(r, e) < 0)
 			return -1;
 	}
 	if (r->asked.mode != PASS_MIRROR)
@@ -288,7 +288,7 @@ int sorted_files_rest(struct pass *r, struct err *e)
 
 /* ---- the new file ------------------------------------------------------ */
 
-/* With the old file at the same key, or behind it. */
+/* Decides about a new row, when the old file is at the same key or after it. */
 static int decide(struct pass *r, struct pass_row *x, bool known, struct err *e)
 {
 	struct pass_asked *asked = &r->asked;
@@ -379,7 +379,7 @@ int sorted_files_row(struct pass *r, struct err *e)
 				   &arrived->scratch.text);
 		if (order >= 0)
 			return decide(r, &x, order == 0, e);
-		if (gone(r, e) < 0)
+		if (put_aside_delete(r, e) < 0)
 			return -1;
 	}
 	return decide(r, &x, false, e);

@@ -2,8 +2,8 @@
  *
  * Floor 2 (diff). The new file is read as in any run (pass.h); before each of
  * its rows the old file is read up to the same key. The order is that of
- * order.h; a key that comes before the one above it ends the run. Deletes come
- * last, as ever, and wait in a temporary file.
+ * order.h; a key out of order ends the run. Deletes come last, as in any run,
+ * and wait in a temporary file.
  */
 #ifndef DIFF_PASS_SORTED_FILES_H
 #define DIFF_PASS_SORTED_FILES_H
@@ -20,35 +20,35 @@ struct sorted_files {
 
 	bool have;          /* there is a current row */
 	bool any;           /* there was a row before it */
-	struct buf text;    /* its key, which counts */
-	struct buf written; /* the same as its row has it */
-	struct buf before;  /* the key above it */
+	struct buf text;    /* its key, as compared */
+	struct buf written; /* its key, as the row has it */
+	struct buf before;  /* key of the row before */
 	struct buf kept;    /* values of the row (kept_values.h) */
 	struct hash key_hash, row_hash;
 
 	struct spool gone; /* keys that are not in the new file */
-	/* columns that are strings, or not, in any of these keys and in any of
-	 * the new file: where both are, a key may be there as another type
+	/* Bits of the columns that are strings, or not, in any key of gone and
+	 * of the new file. If a column has both, a missing key may be in the
+	 * new file with a different type.
 	 */
 	unsigned gone_strings, gone_others, new_strings, new_others;
 
-	struct buf last; /* the key read last in the new file */
+	struct buf last; /* key of the last row of the new file */
 	struct hash_scratch scratch;
 };
 
-/* Open the old file and read its first row; key as a state has it (key.h).
- * ERR_INPUT, ERR_DATA.
+/* Opens the old file and reads its first row. key is in the form of a state
+ * (key.h). ERR_INPUT, ERR_DATA.
  */
 int sorted_files_open(struct sorted_files *s, const struct diff_options *o,
 		      struct slice key, const char *path, const char *new_path,
 		      struct err *e) MUST_USE;
 void sorted_files_close(struct sorted_files *s);
 
-/* The row that r->arrived.in has in hand. ERR_DATA for one that is out of
- * order. */
+/* Handles the current row of r->arrived.in. ERR_DATA if it is out of order. */
 int sorted_files_row(struct pass *r, struct err *e) MUST_USE;
 
-/* What is left of the old file when the new one is complete. */
+/* Handles the rest of the old file, after the end of the new file. */
 int sorted_files_rest(struct pass *r, struct err *e) MUST_USE;
 
 #endif

@@ -6,12 +6,12 @@
 #include "diff/state/pending.h"
 #include "diff/state/pending_write.h"
 
-static int twice(uintmax_t lineno, struct err *e)
+static int fail_duplicate(uintmax_t lineno, struct err *e)
 {
 	return err_names(e, ERR_DATA, "line %ju: duplicate key", lineno);
 }
 
-/* What is to be looked at when all rows came. */
+/* A row whose -k may be a duplicate, to be decided after all rows. */
 struct doubt {
 	struct hash row;
 	uintmax_t lineno;
@@ -43,7 +43,7 @@ static int settle_part(struct sorted_rows *t, unsigned part, struct err *e)
 		if (new_keys_add(rows, d.row, &first, e) < 0)
 			return -1;
 		if (first == NEW_KEYS_SEEN)
-			return twice(d.lineno, e);
+			return fail_duplicate(d.lineno, e);
 	}
 	return rc < 0 ? -1 : new_keys_settled(rows, false, e);
 }
@@ -59,7 +59,7 @@ static int settle_doubts(struct sorted_rows *t, struct err *e)
 	return 0;
 }
 
-/* Whether a row is to be taken, by its key text: 1, 0, -1. */
+/* Whether a row is part of the table (it has an identity): 1, 0, -1. */
 static int identify(struct sorted_rows *t, struct slice text, uintmax_t lineno,
 		    struct err *e)
 {
@@ -69,7 +69,7 @@ static int identify(struct sorted_rows *t, struct slice text, uintmax_t lineno,
 	if (identity_first(&t->identity, text, &first, e) < 0)
 		return -1;
 	if (first == NEW_KEYS_SEEN)
-		return twice(lineno, e);
+		return fail_duplicate(lineno, e);
 	if (first == NEW_KEYS_MAYBE) {
 		const struct doubt d = {identity_row(&t->identity, text),
 					lineno};
@@ -80,10 +80,10 @@ static int identify(struct sorted_rows *t, struct slice text, uintmax_t lineno,
 	return identity_is(&t->identity, text, false, &is, e) < 0 ? -1 : is;
 }
 
-/* Parts by the top bits of the key. More of them make many small writes. */
+/* Parts by the top bits of the key. More parts would make many small writes. */
 enum { PART_BITS = 8, PARTS = 1 << PART_BITS };
 
-/* The row in hand goes to its part, as an intent of it would be written. */
+/* Puts the current row into its part, in the form of an intent. */
 static int put_row(struct sorted_rows *t, const struct intent *i, struct err *e)
 {
 	unsigned part = (unsigned)(i->key.hi >> (64 - PART_BITS));
@@ -147,12 +147,12 @@ static void make_room(struct sorted_rows *t)
 	t->row = mem_resize(t->row, t->size * sizeof(*t->row));
 }
 
-/* Ordered rows of one key stand side by side. */
+/* After sorting, rows with the same key are next to each other. */
 static int check_unique(const struct sorted_rows *t, struct err *e)
 {
 	for (size_t i = 1; i < t->n_part; i++) {
 		if (hash_eq(t->row[i - 1].key, t->row[i].key))
-			return twice(t->row[i].version, e);
+			return fail_duplicate(t->row[i].version, e);
 	}
 	return 0;
 }
@@ -183,7 +183,7 @@ static int next_part(void *ctx, const struct snapshot_row **row, size_t *n,
 			.kept = i.kept,
 			.text_n = i.text_n,
 			.kept_n = i.kept_n,
-			.version = i.version, /* the number of its line */
+			.version = i.version, /* its line number */
 		};
 	}
 	snapshot_order(t->row, t->n_part);
