@@ -18,7 +18,8 @@ bool columns_listed(const char *list, const char *name)
 
 		pattern.n = 0;
 		n = name_list_take(&pattern, list);
-		if (n == 0 && *list == '"') { /* no quotes, but the name's */
+		if (n == 0 &&
+		    *list == '"') { /* the quote belongs to the name */
 			n = strcspn(list, ",");
 			pattern.n = 0;
 			buf_add(&pattern, list, n);

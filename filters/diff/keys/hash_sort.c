@@ -27,7 +27,9 @@ void hash_sort_room(struct hash_sort *s, size_t n)
 	s->from = mem_resize(NULL, s->size * sizeof(*s->from));
 }
 
-/* Buckets for two items each: how far a hash is shifted to find its own. */
+/* Makes buckets for about two items each; returns the shift from a hash to its
+ * bucket.
+ */
 static unsigned make_buckets(struct hash_sort *s)
 {
 	unsigned bits = 1;

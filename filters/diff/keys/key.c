@@ -27,7 +27,7 @@ static int add_column(struct key *k, struct slice name, struct err *e)
 	return 0;
 }
 
-/* Room for names; those that are there may move. */
+/* Makes room for names, and updates pointers to those that move. */
 static void make_room(struct key *k, size_t room)
 {
 	size_t at[KEY_COLUMNS];
@@ -69,7 +69,7 @@ static void put_names(struct key *k, size_t from, size_t to)
 	buf_char(&k->columns, ']');
 }
 
-/* The columns as a state has them. */
+/* Sets k->columns to the form of a state. */
 static void put_columns(struct key *k)
 {
 	k->columns.n = 0;
@@ -149,7 +149,7 @@ static int add_columns(struct key *k, struct slice array, struct err *e)
 	return 0;
 }
 
-/* The scanner wants bytes behind its text. */
+/* Copies the text first, because the scanner reads past its end. */
 static int from_text(struct key *k, struct slice text, struct scan *s)
 {
 	struct slice key = text, identity = {0};
@@ -219,9 +219,9 @@ void key_clear(struct key *k)
 	*k = (struct key){0};
 }
 
-/* What is wrong, and which column may be meant. */
-static void lacks(const struct key *k, size_t i, const struct input *in,
-		  struct err *e)
+/* Sets *e: which column is missing, and which one may be meant. */
+static void column_missing(const struct key *k, size_t i,
+			   const struct input *in, struct err *e)
 {
 	const char *what = i < k->own ? "key" : "identity";
 	char *name = mem_copy(k->column[i].p, k->column[i].n);
@@ -240,7 +240,7 @@ static void lacks(const struct key *k, size_t i, const struct input *in,
 	else {
 		err_names(e, ERR_CONFIG, "the rows have no %s column '%s'",
 			  what, name);
-		/* of a file without a header they are values */
+		/* not in messages: without a header they are values */
 		err_more(e, "; the columns are: %s", buf_cstr(&has));
 	}
 	buf_clear(&has);
@@ -253,7 +253,7 @@ int key_require(const struct key *k, const struct input *in, struct err *e)
 	for (size_t i = 0; in->listed && i < k->n; i++) {
 		if (scan_find(in->scan, k->column[i]) >= 0)
 			continue;
-		lacks(k, i, in, e);
+		column_missing(k, i, in, e);
 		return -1;
 	}
 	return 0;
@@ -267,7 +267,7 @@ int key_missed(struct key *k, const struct input *in, struct err *e)
 		i++;
 	if (i == k->n)
 		return 0;
-	lacks(k, i, in, &k->missed);
+	column_missing(k, i, in, &k->missed);
 	if (++k->n_missed < KEY_MISSED_MOST)
 		return 0;
 	*e = k->missed;
@@ -366,7 +366,7 @@ void key_id(const struct key *k, struct buf *b, struct slice text)
 	char *to;
 
 	if (LIKELY(k->n == 1 && *text.p != '"')) {
-		/* a number or true: nothing in it must be escaped */
+		/* a number or true needs no escapes */
 		to = buf_room(b, text.n + 2);
 		*to++ = '"';
 		memcpy(to, text.p, text.n);

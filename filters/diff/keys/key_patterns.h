@@ -1,8 +1,9 @@
 /* key_patterns.h - which columns are strings, in the keys of a run.
  *
  * Floor 2 (diff). The pattern of a key has a bit for each column that is a
- * string (key_types_strings): 7 and "7" differ in theirs. A table has very few,
- * so that of all ways to write a key with other types few need to be looked up.
+ * string (key_types_strings): 7 and "7" have different patterns. A table has
+ * very few patterns, so few of the possible type changes of a key must be
+ * looked up.
  */
 #ifndef DIFF_KEYS_KEY_PATTERNS_H
 #define DIFF_KEYS_KEY_PATTERNS_H
@@ -15,15 +16,15 @@ enum { KEY_PATTERNS_MOST = 32 };
 
 /* All-zero is empty. */
 struct key_patterns {
-	unsigned is[KEY_PATTERNS_MOST]; /* rising */
+	unsigned is[KEY_PATTERNS_MOST]; /* ordered */
 	unsigned n;
-	bool many;  /* there are more, which it does not have */
-	bool whole; /* for who fills it: all keys were added */
+	bool many;  /* there are more patterns than fit */
+	bool whole; /* set by the caller: all keys were added */
 };
 
 void key_patterns_insert(struct key_patterns *p, unsigned pattern);
 
-/* Adds one that may be there. */
+/* Adds a pattern unless it is there. */
 static inline void key_patterns_add(struct key_patterns *p, unsigned pattern)
 {
 	if (UNLIKELY(p->n == 0 || p->is[0] != pattern))

@@ -9,19 +9,19 @@
 
 struct key_set {
 	struct hash *slot; /* all-zero: free */
-	uint32_t *value;   /* of each slot */
+	uint32_t *value;   /* number of each slot's key */
 	size_t n, size;    /* size is 0 or a power of two */
-	bool has_zero;     /* the key that is all-zero */
+	bool has_zero;     /* whether the all-zero key is in the set */
 	uint32_t zero;
 };
 
 /* All-zero is an empty set. */
 void key_set_clear(struct key_set *s);
 
-/* Set its number, adding it if need be. */
+/* Sets the number of a key, which is added if necessary. */
 void key_set_put(struct key_set *s, struct hash key, uint32_t value);
 
-/* Its number, or -1. */
+/* The number of a key, or -1. */
 int64_t key_set_get(const struct key_set *s, struct hash key);
 bool key_set_has(const struct key_set *s, struct hash key);
 

@@ -25,8 +25,8 @@ static bool has_only(struct slice s, const char *bytes)
 	return n == s.n;
 }
 
-/* Whether a string is the id of a number, for which b is used: 007 and 7.0 are
- * of none, as 7.0 leaves as 7.
+/* Whether a string is the id of a number; b is scratch memory. 007 is not, nor
+ * is 7.0, because the id of that number is 7.
  */
 static bool is_number_id(struct buf *b, struct slice s)
 {
@@ -39,8 +39,7 @@ static bool is_number_id(struct buf *b, struct slice s)
 	return is;
 }
 
-/* The text of a string as that of the number with this id; no key if there is
- * none.
+/* Adds the number whose id this string is; otherwise a text that is not a key.
  */
 static void add_unquoted(struct buf *b, struct slice s)
 {

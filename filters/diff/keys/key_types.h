@@ -11,16 +11,17 @@
 /* Which columns of a key text are strings, a bit for each. */
 unsigned key_types_strings(const struct key *k, struct slice text);
 
-/* Which of them, and which have another type: numbers, truth values, and
- * strings that read as one.
+/* Which columns are strings, and which could have another type: numbers,
+ * booleans, and strings that read like one.
  */
 struct key_types {
 	unsigned strings, other; /* bits */
 };
 void key_types(const struct key *k, struct slice text, struct key_types *t);
 
-/* Key text with another type in the columns of which the bit is set: 7 for "7",
- * "7" for 7. It is the text of no key where the column has no such value.
+/* Adds the key text with another type in the columns whose bit is set: 7 for
+ * "7", "7" for 7. If a column cannot have another type, the result is not the
+ * text of any key.
  */
 void key_types_retype(const struct key *k, struct buf *b, struct slice text,
 		      unsigned columns);

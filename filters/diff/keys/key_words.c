@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-/* A name, in quotes where it would look like several. */
+/* Adds a name, in quotes if it would look like several. */
 static void put_word(struct buf *b, struct slice name)
 {
 	bool plain = !memchr(name.p, ',', name.n) && *name.p != '"';

@@ -7,18 +7,18 @@
 
 #include "diff/keys/key.h"
 
-/* The columns for messages, as -k and --identity take them: "the key 'id'", or
- * "the key 'country,id' and the identity 'email'".
+/* Adds the columns as -k and --identity take them, for messages: "the key
+ * 'id'", or "the key 'country,id' and the identity 'email'".
  */
 void key_words(const struct key *k, struct buf *b);
 
-/* The same of columns as a state or a begin line has them. What is not of that
- * form is added as it is.
+/* The same for columns in the form of a state or a begin line. Anything else is
+ * added unchanged.
  */
 void key_words_of(struct slice columns, struct buf *b);
 
-/* Why a row is rejected whose key another row has: "duplicate key in column
- * 'id'".
+/* The reason why a row with a duplicate key is rejected: "duplicate key in
+ * column 'id'".
  */
 const char *key_words_duplicate(const struct key *k, char why[160]);
 

@@ -1,4 +1,4 @@
-/* name_list.h - names of columns with commas between them, as options have
+/* name_list.h - lists of column names, separated by commas, as options have
  * them.
  *
  * Floor 2 (diff).
@@ -8,10 +8,10 @@
 
 #include "core/buf.h"
 
-/* Adds the first name of a list to b: bytes taken, up to the comma behind it,
- * or 0 where its quotes are wrong; then b has what there was of it. In double
- * quotes a name may have commas, quotes that are doubled, and quotes and
- * backslashes behind a backslash.
+/* Adds the first name of a list to b. Returns the number of bytes up to the
+ * comma after it, or 0 if its quotes are wrong; then b has what was read. A
+ * name in double quotes may have commas, doubled quotes, and quotes and
+ * backslashes after a backslash.
  */
 size_t name_list_take(struct buf *b, const char *list) MUST_USE;
 

@@ -11,7 +11,7 @@ enum {
 	FIRST_SIZE = 4, /* slots of a table */
 	BITS = 6,       /* of a key in its block */
 	HUGE = 2 * 1024 * 1024,
-	ROOM = 16, /* times its size: what a large table may grow to in place */
+	ROOM = 16, /* a large table grows in place up to this factor */
 };
 
 static bool is_zero(struct hash h)
@@ -21,7 +21,7 @@ static bool is_zero(struct hash h)
 
 /* ---- tables ------------------------------------------------------------ */
 
-/* Where the search for a key begins. */
+/* The slot where the search for a key begins. */
 static size_t home(struct hash key, size_t size)
 {
 	return (key.lo >> 32) * size >> 32;
@@ -37,7 +37,7 @@ static size_t place(const struct hash *slot, size_t size, struct hash key)
 	return i;
 }
 
-/* By half: memory follows the number of keys more closely than by doubling. */
+/* Grows by half: that wastes less memory than doubling. */
 static size_t next_size(const struct new_keys_table *t)
 {
 	return t->size ? t->size + t->size / 2 : FIRST_SIZE;
@@ -52,8 +52,8 @@ static void drop(struct new_keys_table *t)
 	*t = (struct new_keys_table){0};
 }
 
-/* So much memory in huge pages, as the processor looks up few others at random
- * without a look at their addresses, with addresses behind it to grow.
+/* Maps a table in huge pages: random access needs fewer TLB entries. Reserves
+ * addresses after it to grow into.
  */
 static bool map_table(struct new_keys_table *t, size_t bytes)
 {
@@ -73,7 +73,7 @@ static bool map_table(struct new_keys_table *t, size_t bytes)
 	return true;
 }
 
-/* All-zero slots. */
+/* A table of all-zero slots. */
 static struct new_keys_table make_table(size_t size)
 {
 	struct new_keys_table t = {.size = size};
@@ -84,7 +84,7 @@ static struct new_keys_table make_table(size_t size)
 	return t;
 }
 
-/* What was moved is given back on the way: both tables have their keys in about
+/* Releases the old table while it is copied: both tables have the keys in about
  * the same order.
  */
 static void move_keys(const struct new_keys_table *from,
@@ -104,8 +104,9 @@ static void move_keys(const struct new_keys_table *from,
 	}
 }
 
-/* From the last key on each goes to a place at or behind where it was, which is
- * free or has its last key; the few that would not are put back in the end.
+/* Spreads the keys of a table that has grown in place. From the last key on,
+ * each key moves to a slot at or after its old one, which is free or has its
+ * last key; the few that cannot are put back at the end.
  */
 static void spread_keys(struct new_keys_table *t, size_t was)
 {
@@ -163,7 +164,7 @@ static bool is_full(const struct new_keys_table *t)
 	return (t->n + 1) * 5 > t->size * 4;
 }
 
-/* Whether the key is new in a table with room for it. */
+/* Adds a key to a table with room for it: whether it is new. */
 static bool put(struct new_keys_table *t, struct hash key)
 {
 	size_t at = place(t->slot, t->size, key);
@@ -177,7 +178,8 @@ static bool put(struct new_keys_table *t, struct hash key)
 
 /* ---- the filter -------------------------------------------------------- */
 
-/* Whether all bits of the key are set; sets them. One cache line a key. */
+/* Sets the bits of a key: whether all were set before. Touches one cache line.
+ */
 static bool filter_add(struct new_keys *f, struct hash key)
 {
 	uint64_t *block = new_keys_block(f, key);
@@ -317,7 +319,7 @@ int new_keys_settle(struct new_keys *f, unsigned part, struct err *e)
 	return rc;
 }
 
-/* The table itself goes behind those of the parts before. */
+/* Appends the table of a part to the file of tables. */
 static int keep_table(struct new_keys *f, struct new_keys_table *t,
 		      struct err *e)
 {

@@ -4,7 +4,7 @@
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
-/* What comes first; the letter or digit that a scalar begins with tells. */
+/* The order of types; the first byte of a scalar shows its type. */
 enum rank { FALSE, TRUE, NUMBER, STRING };
 
 static enum rank rank_of(struct slice scalar)
@@ -48,7 +48,7 @@ static int scalar_order(struct slice a, struct slice b, struct buf *scratch)
 	return ra == STRING ? string_order(a, b, scratch) : 0;
 }
 
-/* Take the next value off the inside of an array of scalars. */
+/* Takes the next value from the inside of an array of scalars. */
 static struct slice take(struct slice *rest)
 {
 	const char *p = rest->p, *end = rest->p + rest->n;

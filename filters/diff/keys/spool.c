@@ -11,20 +11,20 @@
 enum {
 	CHUNK_MIN = 512,
 	CHUNK_MAX = 64 * 1024,
-	BLOCK = 512,       /* bytes of a part that are held together */
-	SLAB = 256 * 1024, /* and how many are addressed together */
+	BLOCK = 512,       /* bytes of a part in one block */
+	SLAB = 256 * 1024, /* bytes of one allocation for blocks */
 	PER_SLAB = SLAB / BLOCK,
-	AHEAD = 4,  /* blocks that are fetched before they are copied */
-	SMALL = 16, /* slabs of their own; later ones come by 16 in a region */
+	AHEAD = 4,  /* blocks to prefetch before copying */
+	SMALL = 16, /* slabs allocated one by one; later ones by 16 */
 };
 #define REGION ((size_t)SMALL * SLAB)
 _Static_assert(REGION % MEM_HUGE == 0, "regions are huge pages");
 
-/* A block that is held, not a chunk of the file. */
+/* Marks the number of a block in memory, not of a chunk in the file. */
 #define HELD ((uint32_t)1 << 31)
 
 struct spool_part {
-	struct buf b;    /* what fills neither a block nor a chunk yet */
+	struct buf b;    /* bytes that do not fill a block or chunk yet */
 	uint32_t *chunk; /* blocks first, then chunks */
 	size_t n, size;
 	size_t blocks;
@@ -100,9 +100,7 @@ static char *block(const struct spool *s, size_t i)
 	return s->slab[i / PER_SLAB] + i % PER_SLAB * BLOCK;
 }
 
-/* Faults cost more than the bytes that are put there: what is large is in huge
- * pages.
- */
+/* Page faults would cost more than copying, so large spools use huge pages. */
 static char *new_slab(const struct spool *s, size_t i)
 {
 	if (i < SMALL)
@@ -115,7 +113,7 @@ static void hold_block(struct spool *s, struct spool_part *p, const char *from)
 	size_t i = s->blocks++, slabs = i / PER_SLAB;
 
 	if (i % PER_SLAB == 0) {
-		if ((slabs & (slabs - 1)) == 0) /* 1, 2, 4 … of them */
+		if ((slabs & (slabs - 1)) == 0) /* grows at 1, 2, 4 … slabs */
 			s->slab = mem_resize(s->slab, (2 * slabs + 1) *
 							      sizeof(*s->slab));
 		s->slab[slabs] = new_slab(s, slabs);
@@ -125,7 +123,7 @@ static void hold_block(struct spool *s, struct spool_part *p, const char *from)
 	p->blocks++;
 }
 
-/* As long as the bound allows it, no record goes to disk. */
+/* Whether all records stay in memory, as spool_hold allows. */
 static bool is_held(const struct spool *s)
 {
 	return s->chunks == 0 && s->held <= s->hold && s->blocks < HELD - 1;
@@ -199,7 +197,7 @@ void spool_rewind(struct spool *s, unsigned part)
 	s->in.n = s->used = 0;
 }
 
-/* Blocks of a part lie far from one another. */
+/* Prefetches a block: the blocks of a part are far from one another. */
 static void touch_block(const struct spool *s, size_t at)
 {
 	enum { LINE = 64 };
@@ -240,8 +238,8 @@ static int read_chunk(struct spool *s, uint32_t chunk, struct err *e)
 	return 0;
 }
 
-/* Make n bytes wait in s->in: 1, or 0 where the part has no more. */
-static int need(struct spool *s, size_t n, struct err *e)
+/* Reads until n bytes are in s->in: 1, or 0 if the part has no more. */
+static int fill_input(struct spool *s, size_t n, struct err *e)
 {
 	while (s->in.n - s->used < n) {
 		if (s->used > 0) {
@@ -266,13 +264,13 @@ int spool_next(struct spool *s, struct slice *record, struct err *e)
 	int rc;
 
 	if (s->fixed == 0) {
-		rc = need(s, sizeof(length), e);
+		rc = fill_input(s, sizeof(length), e);
 		if (rc <= 0)
 			return rc;
 		memcpy(&length, s->in.p + s->used, sizeof(length));
 		s->used += sizeof(length);
 	}
-	rc = need(s, length, e);
+	rc = fill_input(s, length, e);
 	if (rc <= 0)
 		return rc;
 	buf_room(&s->in, READER_PAD);
@@ -289,7 +287,7 @@ int spool_all(struct spool *s, unsigned part, struct slice *all, struct err *e)
 	if (p->n == 0)
 		return 0;
 	spool_rewind(s, part);
-	if (need(s, spool_bytes(s, part), e) < 0)
+	if (fill_input(s, spool_bytes(s, part), e) < 0)
 		return -1;
 	*all = buf_all(&s->in);
 	return 0;
