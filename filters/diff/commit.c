@@ -17,7 +17,8 @@
 #include "diff/state/started.h"
 #include "wire/state/sent.h"
 
-/* What the next run has to do though nothing changes in the source. */
+/* Whether the next run has something to do even if the source does not change.
+ */
 static bool still_due(const struct commit *c)
 {
 	return c->blocked + c->deferred + c->overtaken + c->resend_blocked >
@@ -25,7 +26,7 @@ static bool still_due(const struct commit *c)
 	       c->connection.resend;
 }
 
-/* Whether each row that was read is settled: then none has to be read again
+/* Whether each row that was read is settled: then no row has to be read again
  * before it changes.
  */
 static bool settled(const struct commit *c, const struct apply_counts *n,
@@ -38,14 +39,14 @@ static bool settled(const struct commit *c, const struct apply_counts *n,
 	       input_complete(&c->in, &ignored) == 0;
 }
 
-/* How far the source was read, when each row on the way there is settled. */
+/* Stores how far the source was read, if each row up to there is settled. */
 static int keep_cursor(const struct commit *c, const struct apply_counts *n,
 		       struct err *e)
 {
 	struct slice cursor = buf_all(&c->in.cursor);
 	bool probe = cursor_file_is_probe(cursor);
 
-	if (c->connection.resend) /* of all rows */
+	if (c->connection.resend) /* every row must be read for the resend */
 		return cursor_file_forget(c->state, e);
 	if (cursor.n == 0)
 		return 0;
@@ -58,7 +59,9 @@ static int keep_cursor(const struct commit *c, const struct apply_counts *n,
 				 n->generation, e);
 }
 
-/* All receipts of the last attempt of the state came, and were meant. */
+/* Whether all receipts of the last attempt of the state have arrived, from a
+ * real run.
+ */
 static bool saw_all(const struct commit *c)
 {
 	struct err ignored;
@@ -67,15 +70,15 @@ static bool saw_all(const struct commit *c)
 	       c->dry_run == 0 && input_complete(&c->in, &ignored) == 0;
 }
 
-/* And the run had nothing more to send. */
+/* Whether, in addition, the run had nothing more to send. */
 static bool saw_whole(const struct commit *c)
 {
 	return saw_all(c) && !c->in.partial && c->blocked == 0 &&
 	       c->postponed == 0;
 }
 
-/* What the sender of these receipts could not know: who sends, or has sent, the
- * same events besides.
+/* Finds out what the sender of these receipts could not know: whether another
+ * sender is sending, or has sent, the same events.
  */
 static int find_others(struct commit *c, struct err *e)
 {
@@ -94,7 +97,7 @@ static int find_others(struct commit *c, struct err *e)
 	return sent_settled(c->state->dir, c->attempt, NULL, e);
 }
 
-/* All that this sender has to say is known now. */
+/* Drops the attempts of this sender: all its receipts have arrived. */
 static int forget_sender(struct commit *c, const struct apply_counts *n,
 			 struct err *e)
 {
@@ -103,7 +106,7 @@ static int forget_sender(struct commit *c, const struct apply_counts *n,
 	return sent_settled(c->state->dir, c->attempt, buf_cstr(&c->sender), e);
 }
 
-/* How many rows the next run sends again. */
+/* Counts the rows that the next run resends. */
 static int count_keys(struct commit *c, struct err *e)
 {
 	if (!c->connection.resend)
@@ -115,7 +118,9 @@ static int count_keys(struct commit *c, struct err *e)
 	return 0;
 }
 
-/* A plan is done when all of it was answered, whatever the answers were. */
+/* Lifts the hold of a plan when all its receipts have arrived, whatever they
+ * report.
+ */
 static int lift_hold(const struct commit *c, const struct apply_counts *n,
 		     struct err *e)
 {
@@ -124,8 +129,8 @@ static int lift_hold(const struct commit *c, const struct apply_counts *n,
 	return hold_lift(c->state->dir, e);
 }
 
-/* The base of --delta. Where a row that is rejected for good would keep all
- * keys of each run open, only those that the run noted stay so.
+/* Settles the base of --delta. A permanently rejected row would keep all keys
+ * of the run open, so in that case only the keys that the run noted stay open.
  */
 static int keep_base(const struct commit *c, const struct apply_counts *n,
 		     struct err *e)
@@ -174,7 +179,7 @@ static int apply_all(struct commit *c, bool whole, struct apply_counts *counts,
 	return keep_base(c, counts, e) < 0 ? -1 : keep_cursor(c, counts, e);
 }
 
-/* The counts of the record of the run. */
+/* Fills in the counts of the record of the run. */
 static void count(struct commit *c)
 {
 	struct commit_report *t = &c->report;
@@ -200,7 +205,7 @@ static int work(struct commit *c, struct err *e)
 		{"untried", &c->untried},   {"unknown", &c->unknown},
 		{"skipped", &c->skipped},   {NULL, NULL},
 	};
-	/* in a pipe rudder-send shows them first */
+	/* in a pipe rudder-send shows the receipts first */
 	const struct progress_count *live = &names[1];
 	struct apply_counts counts = {0};
 	struct err read_error = {0};
@@ -209,7 +214,7 @@ static int work(struct commit *c, struct err *e)
 
 	progress_init(&p, names);
 	p.live = live;
-	/* broken input ends the reading, not the commit of what was read */
+	/* broken input ends the reading, but what was read is applied */
 	rc = commit_receipts_read(c, &p, &read_error);
 	progress_end(&p);
 	count(c);
@@ -239,10 +244,10 @@ static int check_options(const struct commit_options *o, struct err *e)
 	return o->expect ? expect_valid(o->expect, e) : 0;
 }
 
-/* The state cannot be written to: rudder-diff fails by it at the same moment,
- * and its abort line is on its way.
+/* Whether rudder-diff reports the same failure: the state cannot be written to,
+ * and the abort line of rudder-diff is about to arrive.
  */
-static bool was_said(struct commit *c, const struct err *e)
+static bool is_reported_by_diff(struct commit *c, const struct err *e)
 {
 	enum { WAIT_MS = 1000 };
 	struct pollfd p = {.fd = c->report.fd, .events = POLLIN};
@@ -260,8 +265,7 @@ static bool was_said(struct commit *c, const struct err *e)
 		a->status == err_status(ERR_DENIED));
 }
 
-/* Into a state that is open: work, and the record of the run, however it ends.
- */
+/* Commits into an open state, and records the run however it ends. */
 static int commit_into(struct commit *c, int in, struct err *e)
 {
 	const struct commit_options *o = c->o;
@@ -284,10 +288,10 @@ static int commit_into(struct commit *c, int in, struct err *e)
 	commit_report_close(&c->report, &c->in, rc, e);
 	if (rc < 0 && e->kind == ERR_BLOCKED && c->blocked_reason.n > 0 &&
 	    !c->in.in_file)
-		e->text[0] = '\0'; /* a stage of this pipe has printed it */
+		e->text[0] = '\0'; /* the stage that blocked has printed it */
 	if (rc < 0 && e->kind == ERR_PARTIAL && c->stopped && tool_is_stage())
 		e->text[0] = '\0'; /* rudder run --canary goes on */
-	if (rc < 0 && was_said(c, e))
+	if (rc < 0 && is_reported_by_diff(c, e))
 		e->text[0] = '\0';
 	input_clear(&c->in);
 	buf_clear(&c->blocked_reason);
@@ -309,8 +313,8 @@ int commit_run(const struct commit_options *o, int in, struct err *e)
 
 	if (check_options(o, e) < 0)
 		return -1;
-	/* Ctrl-C reaches the whole pipeline: what the sender still says must
-	 * be heard; the commit ends when its input does
+	/* Ctrl-C reaches the whole pipeline. Receipts that the sender still
+	 * writes must be read, so the commit ends when its input does.
 	 */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);

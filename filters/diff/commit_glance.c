@@ -6,19 +6,19 @@
 /* A change id in a message id: groups of hexadecimal digits. */
 enum { TEXT = 36, MAX_DIGITS = 9 };
 
-/* Step over a text; NULL stays NULL. end is behind all bytes. */
-static ALWAYS_INLINE const char *pass(const char *p, const char *end,
-				      const char *text, size_t n)
+/* Skips a text; NULL stays NULL. end is the end of all bytes. */
+static ALWAYS_INLINE const char *skip_text(const char *p, const char *end,
+					   const char *text, size_t n)
 {
 	if (!p || (size_t)(end - p) < n || memcmp(p, text, n) != 0)
 		return NULL;
 	return p + n;
 }
 
-#define PASS(p, end, text) pass(p, end, text, sizeof(text) - 1)
+#define PASS(p, end, text) skip_text(p, end, text, sizeof(text) - 1)
 
-/* A string of plain ASCII. */
-static const char *pass_plain(const char *p, const char *end)
+/* Skips a string of plain ASCII. */
+static const char *skip_plain(const char *p, const char *end)
 {
 	if (!p)
 		return NULL;
@@ -26,8 +26,8 @@ static const char *pass_plain(const char *p, const char *end)
 	return p < end ? p : NULL;
 }
 
-/* A number of a few digits. */
-static const char *pass_count(const char *p, const char *end)
+/* Skips a number of a few digits. */
+static const char *skip_count(const char *p, const char *end)
 {
 	const char *from = p;
 
@@ -39,7 +39,7 @@ static const char *pass_count(const char *p, const char *end)
 	return p;
 }
 
-/* Eight characters at two places, as if they were side by side. */
+/* Four characters each from two places, as one number. */
 static ALWAYS_INLINE uint64_t two_fours(const char *p, const char *q)
 {
 	char c[8];
@@ -75,15 +75,15 @@ bool commit_glance(struct slice rest, struct hash *change, size_t *n)
 	const char *end = rest.p + rest.n;
 	const char *p = PASS(rest.p, end, "{\"recordId\":\"");
 
-	p = pass_plain(p, end);
+	p = skip_plain(p, end);
 	p = PASS(p, end, "\",\"messageId\":\"");
 	p = pass_change(p, end, change);
 	p = PASS(p, end, "\",\"status\":\"accepted\",\"code\":");
-	p = pass_count(p, end);
+	p = skip_count(p, end);
 	p = PASS(p, end, ",\"attempts\":");
-	p = pass_count(p, end);
+	p = skip_count(p, end);
 	p = PASS(p, end, ",\"ms\":");
-	p = pass_count(p, end);
+	p = skip_count(p, end);
 	p = PASS(p, end, "}\n");
 	if (!p)
 		return false;

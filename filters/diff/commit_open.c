@@ -13,9 +13,9 @@
 #include "wire/stream/abort.h"
 #include "wire/stream/control.h"
 
-/* Whether rudder run has started a rudder-diff beside this commit, which cannot
- * open the state either: a stage behind it may fail too, and its abort line
- * arrives instead.
+/* Whether rudder run started a rudder-diff beside this commit. It cannot open
+ * the state either, but if a later stage fails too, that abort line arrives
+ * instead.
  */
 static bool is_of_whole_run(void)
 {
@@ -24,9 +24,9 @@ static bool is_of_whole_run(void)
 	return given && clock_is_run_id(slice_str(given));
 }
 
-/* Why the state cannot be opened is said once: not again where the abort line
- * of rudder-diff says the same. Receipts mean that it could open the state. A
- * signal ends the wait, as no receipt is lost by it.
+/* Reports why the state cannot be opened, unless the abort line of rudder-diff
+ * has the same reason. Receipts show that rudder-diff could open it. A signal
+ * ends the wait, because no receipt is lost by it.
  */
 static int cannot_open(const struct commit_options *o, int in, struct err *e)
 {
@@ -60,7 +60,7 @@ static bool is_missing(const char *dir)
 	return access(dir, F_OK) < 0 && errno == ENOENT;
 }
 
-/* Whether the folder is there, or has come with the first line of the input. */
+/* Whether the folder exists, or is created by the first line of the input. */
 static bool await_folder(const char *dir, int in)
 {
 	enum { WAIT_MS = 500, STEP_MS = 10 };
@@ -81,8 +81,8 @@ static bool await_folder(const char *dir, int in)
 	return true;
 }
 
-/* There is nothing to commit into. A stage that failed before rudder-diff could
- * make the state has said so, and a dry run makes none.
+/* There is no state to commit into. If a stage failed before rudder-diff could
+ * create it, that stage has reported it; a dry run creates none.
  */
 static int no_state(const struct commit_options *o, int in, struct err *e)
 {

@@ -19,28 +19,28 @@ struct commit {
 	struct state *state;
 	struct input in;
 	struct apply_receipts answers;
-	bool open; /* answers is */
+	bool open; /* whether answers is open */
 	bool ours; /* the receipts are of the last attempt of the state */
-	bool told; /* answers has the connection of these receipts */
-	char attempt[33];           /* and this is it */
-	struct buf reads;           /* of begin: what a cursor is of */
-	struct buf base;            /* of end: run of --delta that may settle */
-	uint64_t base_rejects;      /* with this number of rejects */
-	struct buf sender, refused; /* of it, see wire/state/sent.h */
+	bool told; /* answers has the connection of these receipts already */
+	char attempt[33];           /* that attempt */
+	struct buf reads;           /* of begin: what the cursor is for */
+	struct buf base;            /* of end: --delta run that may settle */
+	uint64_t base_rejects;      /* the rejects that such a run may have */
+	struct buf sender, refused; /* see wire/state/sent.h */
 	struct commit_report report;
 	uint64_t shape;
 	int status_at, message_at, refused_at, late_at, untried_at;
-	uint64_t excused; /* unknown, and accepted by --rejected */
+	uint64_t excused; /* unknown, but settled by --rejected accept */
 	struct state_connection connection;
 	uint64_t blocked, postponed, deferred, overtaken, resend_blocked;
 	struct buf blocked_reason; /* empty: not known */
 	bool reread;               /* rows before the cursor may be due */
-	bool more;    /* there are events beyond these receipts: --max-events */
-	bool stopped; /* and that is all that these lack */
+	bool more;                 /* there are more events (--max-events) */
+	bool stopped;              /* and nothing else is missing */
 	uint64_t receipts, accepted, rejected, failed, unknown, skipped,
 		foreign, dry_run;
-	uint64_t unread;  /* of the foreign ones, not JSON */
-	uint64_t untried; /* no failure: the sender ended before their turn */
+	uint64_t unread;  /* of the foreign ones, lines that are not JSON */
+	uint64_t untried; /* the sender ended before it tried them */
 };
 
 static inline bool commit_accepts_rejected(const struct commit *c)
@@ -48,22 +48,22 @@ static inline bool commit_accepts_rejected(const struct commit *c)
 	return strcmp(c->o->rejected, "accept") == 0;
 }
 
-/* Receipts that leave their row due. */
+/* The number of receipts that leave their row due. */
 static inline uint64_t commit_due(const struct commit *c)
 {
 	return c->failed + c->untried + c->dry_run + c->unknown - c->excused +
 	       c->foreign + (commit_accepts_rejected(c) ? 0 : c->rejected);
 }
 
-/* Reads all receipts, takes them down in the state, and counts them. What was
- * read before an error counts. Errors of input_next, ERR_CONFIG for receipts of
- * another state, and those of the lock.
+/* Reads all receipts, writes them to the state, and counts them. What was read
+ * before an error counts. Errors of input_next, ERR_CONFIG for receipts of
+ * another state, and errors of the lock.
  */
 int commit_receipts_read(struct commit *c, struct progress *p,
 			 struct err *e) MUST_USE;
 
-/* Writes down what was read, in the shape of a reader_wait_fn; ctx is the
- * commit.
+/* Flushes the receipts that were read to disk. It is a reader_wait_fn; ctx is
+ * the commit.
  */
 int commit_receipts_down(void *ctx, struct err *e) MUST_USE;
 

@@ -7,13 +7,13 @@
 #include "wire/json/json.h"
 #include "wire/stream/receipt_status.h"
 
-/* When a status is an answer: what arrived has arrived, but that something did
- * not is true of one attempt only. A later one under the same change id may
- * have been luckier.
+/* When a status counts. That an event arrived is always true. That it did not
+ * is true of one attempt only: a later one under the same change id may have
+ * been delivered.
  */
 enum validity { ALWAYS, OF_ATTEMPT };
 
-/* What each status of a receipt means here. */
+/* The meaning of each status of a receipt. */
 static const struct {
 	size_t count; /* offset of its counter */
 	enum validity valid;
@@ -41,8 +41,8 @@ static uint64_t *counter_of(struct commit *c, enum receipt_status s)
 	return (uint64_t *)(void *)((char *)c + statuses[s].count);
 }
 
-/* The pipeline's run has the lock by the time its first line comes here;
- * taking it earlier would be in the run's way.
+/* Opens the file of receipts at the first line of the input: by then the run of
+ * the pipeline has the lock. Taking it earlier could block that run.
  */
 static int open_answers(struct commit *c, struct err *e)
 {
@@ -82,16 +82,16 @@ static bool is_true(const struct commit *c, int at)
 	return at >= 0 && slice_is(c->in.member[at].value, "true");
 }
 
-/* The last answer for an event in doubt was a refusal. */
+/* Whether the last attempt of an event in doubt was rejected. */
 static bool is_refused(const struct commit *c)
 {
 	return is_true(c, c->refused_at);
 }
 
-/* Before the first that is accepted: what it was delivered with, should this
- * commit be killed.
+/* Before the first accepted receipt: records the connection that delivered it,
+ * in case this commit is killed.
  */
-static void tell_connection(struct commit *c)
+static void record_connection(struct commit *c)
 {
 	struct buf b = {0};
 
@@ -103,7 +103,7 @@ static void tell_connection(struct commit *c)
 	buf_clear(&b);
 }
 
-/* What messages say about the receipt. */
+/* Passes the receipt to the reports. */
 static void report(struct commit *c, enum apply_answer answer)
 {
 	bool fine = answer == APPLY_ACCEPTED ||
@@ -136,8 +136,8 @@ static void receipt(struct commit *c)
 	untried = s == RECEIPT_FAILED && is_true(c, c->untried_at);
 	++*(untried ? &c->untried : counter_of(c, s));
 	if (c->accepted > 0 && !c->told)
-		tell_connection(c);
-	/* of an earlier attempt, or settled by an earlier commit */
+		record_connection(c);
+	/* the receipt of an earlier attempt, or settled by an earlier commit */
 	if ((statuses[s].valid == OF_ATTEMPT && !c->ours) ||
 	    is_true(c, c->late_at))
 		return;
@@ -152,8 +152,8 @@ static void receipt(struct commit *c)
 		apply_add(&c->answers, change, i, n, answer);
 }
 
-/* The next line, if it is the usual receipt and nothing else is made of it. */
-static bool glance(struct commit *c)
+/* Takes the next line if it is the usual receipt and no report needs it. */
+static bool try_usual(struct commit *c)
 {
 	struct hash change;
 	size_t n;
@@ -178,7 +178,9 @@ static void keep_text(struct buf *b, const struct control_reader *r,
 		buf_slice(b, json_inner(v));
 }
 
-/* Receipts for another folder would move nothing here, and all be fine. */
+/* Refuses receipts for another state: they would change nothing here, and would
+ * look like success.
+ */
 static int take_begin(struct commit *c, struct err *e)
 {
 	struct slice state = c->in.control.state;
@@ -230,7 +232,7 @@ static void take_end(struct commit *c)
 	input_text(&c->in, "blocked_reason", &c->blocked_reason);
 }
 
-/* Lines that are not JSON, of which each has a warning. */
+/* Each line that is not JSON gives a warning, up to this number. */
 enum { SHOWN = 5 };
 
 static int line(struct commit *c, struct err *e)
@@ -256,7 +258,7 @@ static int line(struct commit *c, struct err *e)
 	}
 }
 
-/* What was read is on disk before we wait for more. */
+/* Writes the receipts to disk before the commit waits for more. */
 int commit_receipts_down(void *ctx, struct err *e)
 {
 	struct commit *c = ctx;
@@ -272,11 +274,11 @@ int commit_receipts_read(struct commit *c, struct progress *p, struct err *e)
 
 	while ((rc = input_next(&c->in, e)) > 0) {
 		if (c->in.kind == INPUT_ABORT)
-			continue; /* of a run that may have no lock */
+			continue; /* it may be of a run without the lock */
 		if (open_answers(c, e) < 0 || line(c, e) < 0)
 			return -1;
 		while (journal_frame(&c->answers.file)->n <= FRAME_FULL &&
-		       glance(c))
+		       try_usual(c))
 			progress_tick(p);
 		if (journal_frame(&c->answers.file)->n > FRAME_FULL &&
 		    commit_receipts_down(c, e) < 0)

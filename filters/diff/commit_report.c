@@ -109,8 +109,8 @@ static void keep(struct commit_report *t, const struct failing_receipt *r)
 	receipt_log_add(&t->log, r);
 }
 
-/* What only `pending` knows, asked where it is shown. False where the receipt
- * says nothing new: its change was settled by an earlier commit.
+/* Adds the operation, which only `pending` has, if it is shown. False if the
+ * receipt is old: an earlier commit has settled its change.
  */
 static bool add_operation(struct commit_report *t, const struct input *in,
 			  struct failing_receipt *r)
@@ -205,8 +205,8 @@ int commit_report_expect(struct commit_report *t, struct err *e)
 			  e);
 }
 
-/* Whether a stage failed that may not have known its run: those up to
- * rudder-diff fail before it has one, or know it.
+/* Whether the failed stage may not know its run. rudder-query and rudder-diff
+ * fail before there is a run, or know it.
  */
 static bool is_nameless(const struct input *in)
 {
@@ -216,11 +216,12 @@ static bool is_nameless(const struct input *in)
 	       strcmp(stage, "query") != 0 && strcmp(stage, "diff") != 0;
 }
 
-/* Whether that is the run of this commit's pipeline: by its id where that is
- * given, as rudder run does; else it is the one that took the lock when this
- * commit started. rudder-diff may be a moment later than the failure, or on a
- * busy machine seconds earlier, and its id comes after the lock: a lock that is
- * older, or was let go of without an id, is believed only if no other comes.
+/* Whether the token is of the run of this commit's pipeline. If RUDDER_RUN_ID
+ * is given, as by rudder run, its id decides; otherwise the run took the lock
+ * when this commit started. rudder-diff may take the lock a moment after the
+ * failure, on a busy machine seconds earlier, and it writes its id after that.
+ * So an older lock, or a lock released without an id, is accepted only if no
+ * other one follows.
  */
 static bool is_our_run(const struct commit_report *t,
 		       const struct state_token *token, bool last)
@@ -235,7 +236,8 @@ static bool is_our_run(const struct commit_report *t,
 	       (token->run[0] != '\0' || (last && !token->held));
 }
 
-/* The run whose stage failed, or was not found, before it read the begin line.
+/* Finds the run whose stage failed, or could not be started, before it wrote
+ * the begin line.
  */
 static void find_run(struct commit_report *t, const struct input *in)
 {
@@ -261,8 +263,8 @@ static void find_run(struct commit_report *t, const struct input *in)
 	}
 }
 
-/* A run that no rudder-diff has begun has the id that rudder run gave it, which
- * messages of its rudder-query name.
+/* If no rudder-diff has begun the run, takes the id that rudder run gave it;
+ * messages of its rudder-query have that id.
  */
 static void take_given(struct run_record *r)
 {

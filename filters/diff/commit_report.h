@@ -17,39 +17,41 @@ struct commit_report {
 	const struct state *state;
 	uint64_t keep_log_ms;          /* 0: no log */
 	size_t keep_runs;              /* see runs_trim */
-	const struct opt_list *expect; /* NULL: none */
+	const struct opt_list *expect; /* NULL: no expectations */
 	struct run_record record;
-	int fd;                   /* of the receipts */
+	int fd;                   /* descriptor of the receipts */
 	uint64_t began_ms;        /* wall time */
-	char now[RUNS_STAMP + 1]; /* of the failures of this run */
+	char now[RUNS_STAMP + 1]; /* time of the failures of this run */
 	struct failing failing;
 	struct receipt_log log;
 	struct operations operations;
 	bool dry_run; /* of rudder-diff -n: not a run */
-	bool more;    /* there are events beyond these receipts */
-	bool open;    /* failing is loaded, log is open if asked for */
+	bool more;    /* there are more events than these receipts */
+	bool open;    /* failing is loaded, and log is open if asked for */
 
-	uint64_t shape; /* for which at is right */
-	int at[6];      /* members of a receipt */
+	uint64_t shape; /* the shape for which at is valid */
+	int at[6];      /* positions of the members of a receipt */
 };
 
-/* At the start of the process. */
+/* Call it at the start of the process. */
 void commit_report_init(struct commit_report *t, const struct state *s);
 
-/* The state is locked, and a first receipt or begin line is there. */
+/* Call it when the state is locked, and a first receipt or begin line has
+ * arrived.
+ */
 void commit_report_open(struct commit_report *t);
 
-/* The begin and the end line at hand. */
+/* Handle the current begin line and end line. */
 void commit_report_begin(struct commit_report *t, const struct input *in);
 void commit_report_end(struct commit_report *t, const struct input *in);
 
-/* The receipt at hand: it reports success, or a failure, or neither. */
+/* What the current receipt reports: success, a failure, or neither. */
 enum commit_report_says {
 	COMMIT_REPORT_NEITHER,
 	COMMIT_REPORT_FINE,
 	COMMIT_REPORT_FAILURE
 };
-/* Whether receipts of what was accepted change nothing in the reports. */
+/* Whether receipts of accepted changes do not affect the reports. */
 static inline bool commit_report_ignores_fine(const struct commit_report *t)
 {
 	return t->keep_log_ms == 0 && t->failing.n == 0;
@@ -58,24 +60,24 @@ static inline bool commit_report_ignores_fine(const struct commit_report *t)
 void commit_report_receipt(struct commit_report *t, const struct input *in,
 			   enum commit_report_says says);
 
-/* What was kept of the receipts is written before the commit waits. */
+/* Writes the log of receipts before the commit waits for input. */
 void commit_report_flush(struct commit_report *t);
 
-/* A count of the record. */
+/* Sets a count of the record. */
 void commit_report_count(struct commit_report *t, enum runs_count c,
 			 uint64_t n);
 
-/* All receipts are applied; whole: they are all receipts of the last run, and
- * complete. Renews the list of failing keys.
+/* Call it when all receipts are applied. whole: they are all receipts of the
+ * last run, which is complete. Renews the list of failing keys.
  */
 void commit_report_applied(struct commit_report *t,
 			   const struct apply_counts *n, bool whole);
 
-/* Whether the run is as --expect wants it: 0, or -1 ERR_EXPECT. */
+/* Checks the run against --expect: 0, or -1 ERR_EXPECT. */
 int commit_report_expect(struct commit_report *t, struct err *e) MUST_USE;
 
-/* The commit ends with e, or without an error where rc is 0: adds the record,
- * and frees.
+/* Ends the commit with the error e, or with success if rc is 0: adds the record
+ * of the run, and frees.
  */
 void commit_report_close(struct commit_report *t, const struct input *in,
 			 int rc, const struct err *e);

@@ -24,11 +24,11 @@ static void summary(const struct commit *c, const struct apply_counts *n)
 	buf_clear(&line);
 }
 
-/* Where every change that was sent is settled. */
+/* The verdict if every change that was sent is settled. */
 static int lesser_verdict(const struct commit *c, const struct apply_counts *n,
 			  struct err *e)
 {
-	/* those that a killed commit left count too */
+	/* receipts that a killed commit left count too */
 	uint64_t all = n->unknown > c->receipts ? n->unknown : c->receipts;
 
 	if (n->unknown > 0)
@@ -47,7 +47,7 @@ static int lesser_verdict(const struct commit *c, const struct apply_counts *n,
 	return 0;
 }
 
-/* Every event that was sent arrived, and there are more. */
+/* The verdict if every event that was sent arrived, but there are more. */
 static int partly(struct commit *c, uint64_t open, struct err *e)
 {
 	const char *are = counts_word(open, " is", "s are");
@@ -66,7 +66,8 @@ static int partly(struct commit *c, uint64_t open, struct err *e)
 			 (uintmax_t)open, are);
 }
 
-/* What was not delivered, and what the next run does about it. */
+/* The verdict if some changes were not delivered, with what the next run does.
+ */
 static int undelivered(struct commit *c, uint64_t open, struct err *e)
 {
 	uint64_t n = commit_due(c);
@@ -86,8 +87,8 @@ static int undelivered(struct commit *c, uint64_t open, struct err *e)
 				    "are sent again while their rows exist"));
 }
 
-/* The reason for the record of the run, which the stage that blocked them has
- * printed (see verdict).
+/* The reason goes into the record of the run. It is not printed: the stage that
+ * blocked has printed it (see verdict).
  */
 static int blocked_verdict(const struct commit *c, struct err *e)
 {
@@ -149,7 +150,8 @@ int commit_verdict(struct commit *c, const struct apply_counts *n,
 	if (state_connection_verdict(&c->connection, &connection) == 0)
 		return rc;
 	if (rc < 0 && !c->connection.conflict) {
-		if (c->resend_blocked == 0) /* else it is not the next run */
+		if (c->resend_blocked ==
+		    0) /* else the next run resends nothing */
 			tool_warn("%s", connection.text);
 		return -1;
 	}

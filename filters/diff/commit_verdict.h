@@ -8,9 +8,9 @@
 
 #include "diff/commit_parts.h"
 
-/* After all receipts were applied, with these counts: prints the summary, and
- * returns 0 if every change is settled, else -1. One error is reported; what
- * else the commit has noticed becomes a warning.
+/* After all receipts were applied, with these counts: prints the summary.
+ * Returns 0 if every change is settled, else -1. One problem is reported as the
+ * error, any others as warnings.
  */
 int commit_verdict(struct commit *c, const struct apply_counts *n,
 		   struct err *e) MUST_USE;

@@ -9,7 +9,7 @@
 #include "diff/pass/sorted_files.h"
 #include "diff/pass/sorted_rows.h"
 
-/* A file is complete by itself, unless it says that it has an end line. */
+/* A file is complete at its end, unless it announces an end line. */
 static int open_rows(struct pass *r, const char *path, struct err *e)
 {
 	struct input_options o = r->asked.o->input;
@@ -23,8 +23,8 @@ static int open_rows(struct pass *r, const char *path, struct err *e)
 	return fd;
 }
 
-/* The key that the begin line of a file has, if it can be read twice: 1, 0
- * if it has no key.
+/* Takes the key from the begin line of a file, if the file can be read twice:
+ * 1, 0 if it has no key.
  */
 static int find_key(struct pass *r, const char *path, struct err *e)
 {
@@ -47,7 +47,8 @@ static int find_key(struct pass *r, const char *path, struct err *e)
 	return rc < 0 ? err_in(e, "'%s'", path) : rc;
 }
 
-/* As asked, or that of the old file, or that of the new one. */
+/* The key of the options, else that of the old file, else that of the new one.
+ */
 static int choose_key(struct pass *r, const char *old_path,
 		      const char *new_path, struct err *e)
 {
@@ -92,7 +93,7 @@ static int build_old(struct pass *r, struct snapshot *s, const char *path,
 	return rc;
 }
 
-/* The new file through the run, once the old one is known. */
+/* Runs the pass over the new file, after the old one was read. */
 static int compare_new(struct pass *r, const char *path, int out, struct err *e)
 {
 	int fd, rc;

@@ -7,10 +7,9 @@
 
 #include "diff/diff.h"
 
-/* Changes that turn the rows of one file into those of another, to the
- * descriptor out, which is closed. Verdicts as diff_run; ERR_INPUT where a file
- * cannot be read, ERR_DATA if rows of the old one have the same
- * key.
+/* Writes the changes that turn the rows of one file into those of another to
+ * the descriptor out, which is closed. Verdicts as diff_run; ERR_INPUT if a
+ * file cannot be read, ERR_DATA if rows of the old one have the same key.
  */
 int compare_files(const struct diff_options *o, const char *old_path,
 		  const char *new_path, int out, struct err *e) MUST_USE;

@@ -15,13 +15,13 @@ struct convert {
 	const struct convert_form *form;
 	struct convert_form_change from;
 	struct writer *out;
-	struct spool last; /* deletes wait until all was read */
-	struct buf end;    /* end line as it came */
+	struct spool last; /* deletes wait until everything was read */
+	struct buf end;    /* the end line that was read */
 	uint64_t changes, rejects;
 	struct reasons reasons; /* of the rejects */
 };
 
-/* The columns that the begin line names, as a state has them. */
+/* Reads the key columns from the begin line, in the form of a state. */
 static int read_key(struct convert *x, struct err *e)
 {
 	struct slice key = control_member(x->from.in.controls, "key");
@@ -93,7 +93,7 @@ static int reject(struct convert *x, const char *why, struct err *e)
 	return writer_line(x->out, e);
 }
 
-/* Deletes go last, as out of any run. */
+/* Deletes leave last, as in any run. */
 static int change(struct convert *x, struct err *e)
 {
 	struct buf *b = writer_buf(x->out);
@@ -144,8 +144,8 @@ static int line(struct convert *x, struct err *e)
 	}
 }
 
-/* What else the end line says is passed on, but not to an inverse: it is of
- * the run.
+/* Passes on the other members of the end line; not to an inverse, because they
+ * are about the run.
  */
 static int end_line(struct convert *x, struct err *e)
 {
@@ -215,7 +215,9 @@ static int work(struct convert *x, struct err *e)
 	}
 	if (rc == 0)
 		rc = finish(x, e);
-	/* what is finished leaves, without end; the first error is reported */
+	/* finished lines leave, without an end line; the first error is
+	 * reported
+	 */
 	if (rc < 0 && (e->kind == ERR_DATA || e->kind == ERR_ABORT) &&
 	    writer_flush(x->out, &ignored) < 0)
 		return -1;

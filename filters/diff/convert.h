@@ -1,9 +1,10 @@
 /* convert.h - inverts a stream of changes, or writes it in a different format.
  *
- * Floor 2 (diff). Without any state. To invert: insert becomes delete and the
- * other way round, and an update goes back to the row before; the change id
- * is a different one, and the inverse of the inverse has the first id again.
- * What the row was must be in the change: rudder-diff --keep row puts it there.
+ * Floor 2 (diff). Without a state. To invert, an insert becomes a delete and
+ * the other way round, and an update restores the row before it. The inverse
+ * has a different change id, and the inverse of the inverse has the first id
+ * again. The change must contain the row before it: rudder-diff --keep row adds
+ * it.
  */
 #ifndef DIFF_CONVERT_H
 #define DIFF_CONVERT_H
@@ -16,10 +17,9 @@ struct convert_options {
 	struct input_options input;
 };
 
-/* Changes from fd in, their new form to fd out, which is closed. 0, or -1:
- * ERR_PARTIAL when some could not be converted, which leave as rejects;
- * ERR_DATA when the input was truncated or is not a stream of changes;
- * ERR_USAGE, ERR_IO.
+/* Converts changes from fd in to fd out, which is closed. 0, or -1: ERR_PARTIAL
+ * if some could not be converted, which leave as rejects; ERR_DATA if the input
+ * was truncated or is not a stream of changes; ERR_USAGE, ERR_IO.
  */
 int convert_run(const struct convert_options *o, int in, int out,
 		struct err *e) MUST_USE;

@@ -4,7 +4,7 @@
 
 #include "wire/json/json.h"
 
-/* What the members of the present row are needed for. */
+/* Which members of the current row are written. */
 enum side { KEYS = 1, OTHERS = 2, ALL = 3 };
 
 /* ---- pieces ------------------------------------------------------------ */
@@ -22,7 +22,7 @@ static bool is_key(const struct key *k, struct slice name)
 	return is;
 }
 
-/* "name":value of the row's members, with commas between; how many. */
+/* Adds "name":value for members of the row, with commas; returns how many. */
 static size_t put_members(const struct convert_form_change *x, enum side which,
 			  struct buf *b)
 {
@@ -58,7 +58,7 @@ static bool is_action(const struct convert_form_change *x, const char *action)
 	return slice_is(x->in.control.action, action);
 }
 
-/* The row before, as JSON; empty when it is not given, or null. */
+/* The row before, as JSON; empty if it is missing or null. */
 static struct slice before(const struct convert_form_change *x)
 {
 	struct slice row = control_member(x->in.controls, "before");
@@ -66,7 +66,7 @@ static struct slice before(const struct convert_form_change *x)
 	return slice_is(row, "null") ? slice_of(NULL, 0) : row;
 }
 
-/* Whether the row has a column of the key, by which a destination knows it. */
+/* Whether the row has a column of the key by which a destination knows it. */
 static bool has_own_key(const struct convert_form_change *x)
 {
 	for (size_t i = 0; i < x->in.n; i++) {
@@ -77,8 +77,8 @@ static bool has_own_key(const struct convert_form_change *x)
 	return false;
 }
 
-/* Whether an object has all key columns: then it is a whole row, since of rows
- * of which only some columns are kept the key is left out.
+/* Whether an object has all key columns. Then it is a whole row: if only some
+ * columns are kept, the key columns are not among them.
  */
 static bool has_key(struct convert_form_change *x, struct slice object)
 {
@@ -96,7 +96,7 @@ static bool has_key(struct convert_form_change *x, struct slice object)
 
 /* ---- inverse ----------------------------------------------------------- */
 
-/* "_rudder" of the inverse, up to what follows its change id. */
+/* Adds "_rudder" of the inverse, up to the change id. */
 static void put_head(const struct convert_form_change *x, const char *action,
 		     struct buf *b)
 {
@@ -109,8 +109,7 @@ static void put_head(const struct convert_form_change *x, const char *action,
 		"{\"_rudder\":{\"type\":\"change\",\"action\":\"%s\",\"id\":",
 		action);
 	buf_slice(b, x->in.control.id);
-	/* another id by what a commit looks at, and the first one again when
-	 * it is inverted again
+	/* changes a digit that a commit compares; inverting again restores it
 	 */
 	buf_fmt(b, ",\"change\":\"%c%.31s\"", hex[digit ^ 1], change.p + 1);
 }

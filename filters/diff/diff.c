@@ -13,8 +13,8 @@
 #include "diff/state/runs.h"
 #include "diff/state/state_connection.h"
 
-/* A source may know how its model is synced: mode is what the begin line says,
- * unless another was asked for.
+/* Takes the mode from the begin line, unless an option sets it: the source may
+ * know how its model is synced.
  */
 static int take_mode(struct pass_asked *asked, struct pass_arrived *arrived,
 		     struct err *e)
@@ -37,7 +37,7 @@ static int take_mode(struct pass_asked *asked, struct pass_arrived *arrived,
 	return rc;
 }
 
-/* A state whose key the source does not have any more. */
+/* Warns if the source has a different key than the state. */
 static void compare_key(const struct state *s, struct slice key)
 {
 	struct buf identified = {0}, here = {0}, known = {0};
@@ -56,10 +56,10 @@ static void compare_key(const struct state *s, struct slice key)
 	buf_clear(&known);
 }
 
-/* Reads the begin line, where it may say what was not asked for; *key is its
- * key, or empty.
+/* Reads the begin line if it may have what no option sets; *key is its key, or
+ * empty.
  */
-static int look_ahead(struct pass_asked *asked, struct pass_arrived *arrived,
+static int read_begin(struct pass_asked *asked, struct pass_arrived *arrived,
 		      const struct state *s, struct slice *key, struct err *e)
 {
 	int rc;
@@ -79,10 +79,10 @@ static int look_ahead(struct pass_asked *asked, struct pass_arrived *arrived,
 	return take_mode(asked, arrived, e);
 }
 
-/* A slip in -k is said first: no new state would help. Reads up to the first
- * row.
+/* Checks for a typing error in -k first, because a new state would not help
+ * then. Reads up to the first row.
  */
-static int slip_in_key(const struct pass_asked *asked,
+static int typo_in_key(const struct pass_asked *asked,
 		       struct pass_arrived *arrived, struct err *e)
 {
 	struct err ignored;
@@ -111,7 +111,7 @@ static int other_key(const struct pass_asked *asked,
 
 	struct buf known = {0}, here = {0};
 
-	if (slip_in_key(asked, arrived, e) < 0)
+	if (typo_in_key(asked, arrived, e) < 0)
 		return -1;
 	key_words_of(s->columns, &known);
 	key_words(&asked->key, &here);
@@ -122,8 +122,8 @@ static int other_key(const struct pass_asked *asked,
 	return -1;
 }
 
-/* The key columns: as asked, which must be those of the state; or its own, or
- * those of the begin line.
+/* Chooses the key columns: those of -k, which must be those of the state; or
+ * those of the state, or of the begin line.
  */
 static int agree_on_key(struct pass_asked *asked, struct pass_arrived *arrived,
 			const struct state *s, struct slice begin,
@@ -153,13 +153,15 @@ static int agree_on_key(struct pass_asked *asked, struct pass_arrived *arrived,
 	return 0;
 }
 
-/* A look before the first run: there is no state, and none is made. */
+/* Whether this is a dry run before the first run: there is no state, and none
+ * is created.
+ */
 static bool is_first_look(const struct diff_options *o)
 {
 	return o->dry_run && access(o->state, F_OK) < 0 && errno == ENOENT;
 }
 
-/* Once: the commit records the new one. */
+/* Reports a changed mode, once: the commit records the new one. */
 static void say_mode(const struct pass_asked *asked,
 		     const struct pass_base *base)
 {
@@ -173,18 +175,18 @@ static void say_mode(const struct pass_asked *asked,
 	buf_clear(&was);
 }
 
-/* A plan is marked before its first change leaves; the mark of an earlier one,
- * of which nothing is pending, counts no more.
+/* Marks a plan before its first change leaves. Removes the mark of an earlier
+ * plan, of which nothing is pending.
  */
-static int hold(const struct diff_options *o, const struct state *s,
-		struct err *e)
+static int mark_plan(const struct diff_options *o, const struct state *s,
+		     struct err *e)
 {
 	return o->hold ? hold_place(s->dir, e) : hold_lift(s->dir, e);
 }
 
-/* A plan that has nothing to review. */
-static int end_hold(const struct diff_options *o, const struct state *s,
-		    struct err *e)
+/* Removes the mark of a plan without any change. */
+static int unmark_empty_plan(const struct diff_options *o,
+			     const struct state *s, struct err *e)
 {
 	if (!o->hold || !s->dir || s->writing || s->resumed)
 		return 0;
@@ -208,7 +210,7 @@ static int load(struct pass *r, struct state *s, struct err *e)
 		return -1;
 	if (base->state) {
 		runs_add_missing(s);
-		if (hold(asked->o, s, e) < 0)
+		if (mark_plan(asked->o, s, e) < 0)
 			return -1;
 	}
 	if (base->state && cursor_file_check(s, e) < 0)
@@ -220,7 +222,7 @@ static int load(struct pass *r, struct state *s, struct err *e)
 		return -1;
 	if (base->state)
 		state_name_run(s, asked->id);
-	if (look_ahead(asked, &r->arrived, s, &key, e) < 0 ||
+	if (read_begin(asked, &r->arrived, s, &key, e) < 0 ||
 	    agree_on_key(asked, &r->arrived, s, key, e) < 0)
 		return -1;
 	say_mode(asked, base);
@@ -251,7 +253,7 @@ int diff_run(const struct diff_options *o, int in, int out, struct err *e)
 		rc = pass_run_all(&r, e);
 	if (rc < 0 && r.base.state && !r.leaving.begun)
 		state_forget_token(&s);
-	if (r.base.state && end_hold(o, &s, &ignored) < 0)
+	if (r.base.state && unmark_empty_plan(o, &s, &ignored) < 0)
 		tool_warn("%s", ignored.text);
 	pass_run_clear(&r);
 	state_close(&s);

@@ -7,7 +7,7 @@
 
 enum operation { LESS, AT_MOST, MORE, AT_LEAST, EQUAL };
 
-/* Longer ones first. */
+/* Longer ones first, so that "<" does not match "<=". */
 static const struct {
 	const char *text;
 	enum operation operation;
@@ -18,14 +18,14 @@ static const struct {
 
 enum unit { NUMBER, PERCENT, OF_LAST, DURATION };
 
-/* Beyond those of a record. */
+/* Values besides the counts of a record. */
 enum { CHANGES = RUNS_COUNTS, TIME };
 
 struct expectation {
 	int what; /* enum runs_count, CHANGES or TIME */
 	enum operation operation;
 	enum unit unit;
-	double value; /* of a duration: milliseconds */
+	double value; /* of a duration: in milliseconds */
 };
 
 static bool read_name(struct slice name, int *what)
@@ -128,7 +128,7 @@ int expect_valid(const struct opt_list *list, struct err *e)
 
 /* ---- judging ----------------------------------------------------------- */
 
-/* The count in a record: whether it has it. */
+/* The value in a record: whether the record has it. */
 static bool count_of(const struct run_record *r, int what, double *n)
 {
 	*n = 0;
@@ -145,7 +145,9 @@ static bool count_of(const struct run_record *r, int what, double *n)
 	return r->has[what];
 }
 
-/* What a share is of: receipts are of receipts, all else is of rows. */
+/* What a percentage is of: counts of receipts of all receipts, all other counts
+ * of rows.
+ */
 static enum runs_count whole_of(int what)
 {
 	return what >= RUNS_RECEIPTS && what <= RUNS_UNTRIED ? RUNS_RECEIPTS
@@ -211,7 +213,7 @@ int expect_met(const struct opt_list *list, const struct run_record *r,
 		const char *why;
 
 		if (!parse(list->v[i], &x))
-			continue; /* expect_valid has refused it */
+			continue; /* expect_valid has rejected it */
 		why = miss(&x, r, last, text);
 		if (why)
 			buf_fmt(&b, "%s%s (%s)", b.n > 0 ? ", " : "",

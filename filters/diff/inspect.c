@@ -118,7 +118,7 @@ static void add_note(struct buf *b, const char *name, struct slice note)
 	json_string(b, note);
 }
 
-/* What it was delivered with, and how many rows are to be sent again. */
+/* Adds the connection, and how many rows must be resent. */
 static void add_connection(struct buf *b, const struct state *state)
 {
 	const struct snapshot *s = &state->snapshot;
@@ -243,8 +243,8 @@ static int dump_all(struct inspection *x, struct err *e)
 	return rc;
 }
 
-/* The mapping of the state and whether a resend is due, as they will be once
- * the receipts of a killed commit are applied: 0, or -1 with ERR_CONFIG.
+/* The mapping of the state and whether a resend is due, as if the receipts of a
+ * killed commit were applied: 0, or -1 with ERR_CONFIG.
  */
 static int find_mapping(const struct state *s, struct buf *connection,
 			bool *resend, struct err *e)
@@ -315,8 +315,8 @@ int inspect_dump(const char *dir, int out, struct err *e)
 
 /* ---- forgetting -------------------------------------------------------- */
 
-/* The intents of other keys as a new file, if there are any or a resend is
- * owed; *left says how many.
+/* Writes the intents of other keys into a new file, if there are any or a
+ * resend is owed; *left is their number.
  */
 static int write_others(const struct state *s, const struct key *k,
 			const char *id, size_t *left, struct err *e)
@@ -340,9 +340,11 @@ static int write_others(const struct state *s, const struct key *k,
 	return rc;
 }
 
-/* Whether changes of the key wait; *above is above their versions. 1, 0, -1. */
-static int look_at_pending(const struct state *s, const struct key *k,
-			   const char *id, uint64_t *above, struct err *e)
+/* Whether the key has pending changes; *above is set above their versions: 1,
+ * 0, -1.
+ */
+static int find_pending(const struct state *s, const struct key *k,
+			const char *id, uint64_t *above, struct err *e)
 {
 	struct pending_walk w;
 	struct intent i;
@@ -372,7 +374,7 @@ static int forget_pending(const struct state *s, const struct key *k,
 	return file_remove(s->pending_path, e);
 }
 
-/* Files with names in .tmp, in the state or a folder of it. */
+/* Removes files whose names end in .tmp, from the state or a folder in it. */
 static int remove_temporary(const struct state *s, const char *folder,
 			    struct err *e)
 {
@@ -405,7 +407,7 @@ static int remove_temporary(const struct state *s, const char *folder,
 	return rc;
 }
 
-/* What a process left that was killed while it wrote a file. */
+/* Removes files of processes that were killed while writing them. */
 static int remove_left(const struct state *s, struct err *e)
 {
 	(void)unlinkat(s->dir_fd, "pending.new", 0);
@@ -423,7 +425,7 @@ static int forget(struct state *s, const struct key *k, const char *id,
 	 * otherwise the key would reappear under a change id that was used.
 	 */
 	uint64_t above = s->generation + 1;
-	int waits = look_at_pending(s, k, id, &above, e);
+	int waits = find_pending(s, k, id, &above, e);
 	bool found = waits > 0;
 
 	if (waits < 0 || remove_left(s, e) < 0)

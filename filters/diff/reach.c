@@ -12,7 +12,7 @@ void reach_state(const struct reach *r)
 	landlock_write_open(&l, r->state_fd, r->state);
 	landlock_write(&l, temp_dir(NULL)); /* a dry run writes no state */
 	landlock_replace(&l, r->stats);
-	landlock_read_around(&l, r->end_from); /* it may not be there yet */
+	landlock_read_around(&l, r->end_from); /* it may not exist yet */
 	landlock_read(&l, "/proc/sys/kernel/random/boot_id"); /* moment.h */
 	landlock_enter(&l);
 }

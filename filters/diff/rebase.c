@@ -27,9 +27,9 @@ static int look_at_version(void *ctx, const struct intent *i, struct err *e)
 	return 0;
 }
 
-/* The rows as they go into the snapshot. When all are known to be right, and
- * before it is the snapshot, the cursor goes: they may be older than what it
- * has seen.
+/* Passes the rows to the snapshot. After the last row, when all rows are known
+ * to be valid but before the snapshot is replaced, removes the cursor: the rows
+ * may be older than it.
  */
 struct rebase_rows {
 	const struct state *s;
@@ -56,8 +56,8 @@ static void first_rows(void *ctx)
 	r->feed.rewind(r->feed.ctx);
 }
 
-/* Versions go on above all that were ever used, so that no change id comes
- * twice.
+/* Continues with versions above all that were ever used, so that no change id
+ * is reused.
  */
 static int replace(struct state *s, struct sorted_rows *t,
 		   const struct sorted_rows_options *how, const struct tag *tag,
@@ -95,7 +95,7 @@ static int replace(struct state *s, struct sorted_rows *t,
 		rc = snapshot_write_from(&none, &feed, version,
 					 s->snapshot_path, e);
 	buf_clear(&sample);
-	/* intents older than the snapshot count for nothing */
+	/* intents older than the snapshot have no effect */
 	if (rc == 0)
 		rc = file_remove(s->pending_path, e);
 	return rc == 0 ? state_tidy(s, e) : -1;
@@ -143,7 +143,7 @@ static int open_state(struct state *s, const struct diff_options *o,
 	return hold_lift(s->dir, e); /* the plan is void */
 }
 
-/* As asked, or that of the state, or for a new state that of the begin line. */
+/* The key of -k, or of the state; for a new state that of the begin line. */
 static int choose_key(struct key *k, const struct diff_options *o,
 		      const struct state *s, struct input *in, bool *ahead,
 		      struct err *e)
@@ -173,7 +173,7 @@ static int choose_key(struct key *k, const struct diff_options *o,
 		       : key_identify(k, o->identity, e);
 }
 
-/* All rows, of a part that the state takes. */
+/* Reads all rows, and checks their part. */
 static int read_rows(struct sorted_rows *t, struct input *in,
 		     struct sorted_rows_options *how, struct state *s,
 		     struct err *e)

@@ -20,7 +20,7 @@ struct last_runs {
 	struct run_record last, good;
 	bool any, any_good;
 	char now[RUNS_STAMP + 1];
-	char after[RUNS_STAMP + 1]; /* the time of a run after the good one */
+	char after[RUNS_STAMP + 1]; /* time of a run after the good one */
 };
 
 static bool take_run(void *ctx, const struct run_record *r, struct slice line)
@@ -43,7 +43,7 @@ static bool take_run(void *ctx, const struct run_record *r, struct slice line)
 }
 
 /* A good run whose clock was ahead must not look recent for years: it ended
- * before a run that was recorded after it.
+ * before a run that was recorded after it, so that time is used.
  */
 static void clamp(struct last_runs *l)
 {
@@ -195,7 +195,7 @@ int show_runs_failing(const char *dir, int out, struct err *e)
 
 /* ---- one key ----------------------------------------------------------- */
 
-/* Reasons of what is settled without a receipt, JSON. */
+/* Reasons of keys that are settled without a logged receipt, as JSON. */
 static const char settled_no_log[] =
 	"\"sent, omitted (by a condition, for example) or recorded by "
 	"--rebase: "
@@ -219,8 +219,8 @@ static bool is_logged(struct slice log, const char *run)
 	       memmem(log.p, log.n, run, strlen(run)) != NULL;
 }
 
-/* What the snapshot has of the key. Its version says neither in which run it
- * got there nor whether an event was sent.
+/* Shows what the snapshot has of the key. The version says neither in which run
+ * it was set, nor whether an event was sent.
  */
 static void show_settled(const struct state *s, const struct key *k,
 			 const char *id, bool logs, struct buf *b, size_t *n)
@@ -244,7 +244,7 @@ static void show_settled(const struct state *s, const struct key *k,
 	buf_clear(&text);
 }
 
-/* Changes that left and are unacknowledged. */
+/* Shows changes that left and are unacknowledged. */
 static int show_pending(const struct state *s, const struct key *k,
 			const char *id, struct buf *b, size_t *n, struct err *e)
 {
@@ -279,8 +279,8 @@ static int show_pending(const struct state *s, const struct key *k,
 	return rc;
 }
 
-/* A failure that the log does not have. Whether the key may fail without being
- * listed goes to *more.
+/* Shows a failure that the log does not have. *more: the key may fail without
+ * being listed.
  */
 static void show_failing(const struct state *s, const struct key *k,
 			 const char *id, struct slice log, struct buf *b,
@@ -312,16 +312,17 @@ static void show_failing(const struct state *s, const struct key *k,
 	failing_clear(&f);
 }
 
-/* Whether the last receipt that is kept explains why the snapshot has the key.
- * The delete of an identity may follow the insert of another.
+/* Whether the last logged receipt explains why the snapshot has the key. The
+ * delete of an identity may follow the insert of another key with it.
  */
 static bool explains(const struct receipt_log_seen *seen, const struct key *k)
 {
 	return seen->settled_last && (!seen->deleted || key_identifies(k));
 }
 
-/* All that is known of the key, oldest first; what is settled without a receipt
- * is older than what fails or is open, and newer than the log otherwise.
+/* Shows everything about the key, oldest first. An entry that is settled
+ * without a receipt comes before failures and pending changes, and after the
+ * log.
  */
 static int show_key(const struct state *s, const struct key *k, const char *id,
 		    struct buf *b, struct receipt_log_seen *seen, size_t *n,
