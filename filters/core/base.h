@@ -47,8 +47,8 @@
 #define SANITIZED 0
 #endif
 
-/* Whether processes give up what they do not need: not where a test writes what
- * they have reached when they end (make coverage).
+/* Whether processes give up access that they do not need. Not in a coverage
+ * build, where they write coverage data when they end (make coverage).
  */
 #ifdef UNCONFINED
 #define CONFINED 0

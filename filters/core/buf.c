@@ -11,7 +11,7 @@ void buf_grow(struct buf *b, size_t n)
 	size_t size = b->size ? b->size : 256;
 
 	if (n >= SIZE_MAX / 4 - b->n)
-		size = SIZE_MAX / 2; /* which nobody has */
+		size = SIZE_MAX / 2; /* can never be allocated */
 	else
 		while (size - b->n <= n)
 			size *= 2;

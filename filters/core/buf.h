@@ -16,28 +16,28 @@ struct buf {
 	size_t size; /* bytes allocated */
 };
 
-/* Make more than n bytes writable behind the end (the slow half of buf_room).
- * A size beyond all memory ends the program, as mem_resize does.
+/* Makes more than n bytes writable after the end (the slow half of buf_room). A
+ * size that cannot be allocated ends the program, as in mem_resize.
  */
 void buf_grow(struct buf *b, size_t n);
 
 /* Frees the memory; the buffer is empty and usable afterwards. */
 void buf_clear(struct buf *b);
 
-/* printf at the end. */
+/* Appends as printf. */
 void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* A decimal number at the end. */
+/* Appends a decimal number. */
 void buf_uint(struct buf *b, uint64_t v);
 
-/* The bytes as lower-case hexadecimal digits at the end. */
+/* Appends the bytes as lower-case hexadecimal digits. */
 void buf_hex(struct buf *b, const void *p, size_t n);
 
-/* The bytes in standard base64 with padding (RFC 4648, 4) at the end. */
+/* Appends the bytes in standard base64 with padding (RFC 4648, 4). */
 void buf_base64(struct buf *b, const void *p, size_t n);
 
-/* Room for n bytes and one more at the end: write there, then add to b->n.
- * Pointers into the buffer die. Never NULL, also for n of 0.
+/* Makes room for n bytes and one more at the end: write there, then add to
+ * b->n. Pointers into the buffer become invalid. Never NULL, even for n of 0.
  */
 static inline char *buf_room(struct buf *b, size_t n)
 {
@@ -71,8 +71,8 @@ static inline void buf_char(struct buf *b, char c)
 	b->n++;
 }
 
-/* A NUL behind the bytes, not counted, for a library that wants one.
- * The pointer dies with the next change of b.
+/* Adds a NUL after the bytes, not counted in n, for a library that needs one.
+ * The pointer is valid until the next change of b.
  */
 static inline char *buf_cstr(struct buf *b)
 {
@@ -85,10 +85,10 @@ static inline struct slice buf_all(const struct buf *b)
 	return slice_of(b->p, b->n);
 }
 
-/* Overwrites what it holds, a secret, and frees it. */
+/* Overwrites the content, which is a secret, and frees it. */
 void buf_wipe(struct buf *b);
 
-/* A code point as UTF-8; a surrogate as three bytes. */
+/* Appends a code point as UTF-8; a surrogate becomes three bytes. */
 void buf_utf8(struct buf *b, uint32_t c);
 
 #endif

@@ -19,30 +19,28 @@ uint64_t clock_wall_ms(void);
 /* A wall time as "2026-11-22T05:44:48.120Z" (RFC 3339) at the end of b. */
 void clock_stamp(struct buf *b, uint64_t wall_ms);
 
-/* The wall time of such a text, from 1970 on: 0, or -1 where it has a different
- * form.
- */
+/* Reads such a text, from 1970 on: 0, or -1 if it has a different form. */
 int clock_read_stamp(struct slice stamp, uint64_t *wall_ms) MUST_USE;
 
 /* Fill n bytes (at most 256) with random bits, by getrandom(2). */
 void clock_random(void *p, size_t n);
 
-/* A new run id at the end of b: 20 characters [0-9a-v], the first ones by
- * time, as RudderStack's own job_run_id looks.
+/* Appends a new run id to b: 20 characters [0-9a-v], ordered by time, in the
+ * form of RudderStack's job_run_id.
  */
 void clock_run_id(struct buf *b);
 
 /* Whether a text has the form of a run id: 20 characters [0-9a-v]. */
 bool clock_is_run_id(struct slice id);
 
-/* The run id that RUDDER_RUN_ID gives at the end of b, or a new one where it
- * is not set or empty. ERR_CONFIG where it is not a run id.
+/* Appends the run id in RUDDER_RUN_ID to b, or a new one if that is unset or
+ * empty. ERR_CONFIG if it is not a run id.
  */
 int clock_given_run_id(struct buf *b, struct err *e) MUST_USE;
 
-/* The start of a run by its id: true with *wall_ms set where the id has the
- * form of clock_run_id, and its time is neither before 2020 nor in the future
- * (by more than a day); else it was made elsewhere.
+/* The start of a run, from its id: true with *wall_ms set. False if the id was
+ * not made by clock_run_id: another form, or a time before 2020 or more than a
+ * day in the future.
  */
 bool clock_run_start(struct slice id, uint64_t *wall_ms);
 

@@ -12,16 +12,16 @@
 /* Appends n and the noun, with an s unless n is 1: "1 row", "0 rows". */
 void counts_add(struct buf *b, uint64_t n, const char *noun);
 
-/* The same after a comma, and nothing where n is 0. */
+/* The same after a comma; nothing if n is 0. */
 void counts_also(struct buf *b, uint64_t n, const char *noun);
 
-/* Appends a comma, n and a word that has no plural: ", 2 rejected". Nothing
- * where n is 0.
+/* Appends a comma, n and a word without a plural: ", 2 rejected". Nothing if n
+ * is 0.
  */
 void counts_as(struct buf *b, uint64_t n, const char *word);
 
-/* What goes with a number in a message: one where n is 1, else many ("is",
- * "are"). COUNTS_S is the end of a noun.
+/* The word that goes with a number in a message: `one` if n is 1, else `many`
+ * ("is", "are"). COUNTS_S is the ending of a noun.
  */
 static inline const char *counts_word(uint64_t n, const char *one,
 				      const char *many)
@@ -30,8 +30,8 @@ static inline const char *counts_word(uint64_t n, const char *one,
 }
 #define COUNTS_S(n) counts_word(n, "", "s")
 
-/* How much of a plural ending in s goes with n, for "%.*s": all, or without its
- * last letter.
+/* The length of a plural ending in s to print for n, with "%.*s": all of it, or
+ * without the s.
  */
 static inline int counts_noun(uint64_t n, const char *plural)
 {

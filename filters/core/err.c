@@ -16,8 +16,8 @@ static const int status[] = {
 	[ERR_CONFIG] = 78, [ERR_ABORT] = 65,
 };
 
-/* Text that does not fit is cut at a character. */
-static void cut(struct err *e)
+/* Truncates text that does not fit, at a character. */
+static void truncate_text(struct err *e)
 {
 	if (strlen(e->text) < sizeof(e->text) - 1)
 		return;
@@ -33,8 +33,8 @@ static PRINTF_LIKE(3, 0) void fill(struct err *e, enum err_kind kind,
 	e->no_reader = false;
 	e->named = e->named_end = 0;
 	vsnprintf(e->text, sizeof(e->text), fmt, ap);
-	cut(e);
-	/* what a library says may have several lines */
+	truncate_text(e);
+	/* messages of libraries may have several lines */
 	for (char *p = e->text; *p; p++) {
 		if (*p == '\n' || *p == '\t' || *p == '\r')
 			*p = ' ';
@@ -71,7 +71,7 @@ int err_more(struct err *e, const char *fmt, ...)
 	vsnprintf(e->text + n, sizeof(e->text) - n, fmt, ap);
 	va_end(ap);
 	e->named_end = 0;
-	cut(e);
+	truncate_text(e);
 	return -1;
 }
 
@@ -84,7 +84,7 @@ int err_more_names(struct err *e, const char *fmt, ...)
 	vsnprintf(e->text + n, sizeof(e->text) - n, fmt, ap);
 	va_end(ap);
 	e->named_end = (unsigned short)strlen(e->text + n);
-	cut(e);
+	truncate_text(e);
 	if (e->named == n)
 		return err_all_names(e);
 	return -1;
@@ -108,7 +108,7 @@ int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
 	va_end(ap);
 	n = strlen(e->text);
 	snprintf(e->text + n, sizeof(e->text) - n, ": %s", strerror(saved));
-	cut(e);
+	truncate_text(e);
 	e->named = (unsigned short)strlen(e->text);
 	errno = saved;
 	return -1;
@@ -128,7 +128,7 @@ int err_in(struct err *e, const char *fmt, ...)
 	n = strlen(e->text);
 	snprintf(e->text + n, sizeof(e->text) - n, ": %s", was.text);
 	e->named_end = was.named_end;
-	cut(e);
+	truncate_text(e);
 	n += 2 + was.named;
 	e->named = (unsigned short)(n < strlen(e->text) ? n : strlen(e->text));
 	return -1;

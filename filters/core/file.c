@@ -40,11 +40,11 @@ int file_descriptor(const char *path)
 	return (int)n;
 }
 
-/* The file that path names, through symbolic links; the caller frees it.
- * NULL where it is there but no file that may be replaced: a rename over
- * /dev/null or /dev/stderr as root would take it from the whole machine.
+/* The file that path names, through symbolic links; the caller frees it. NULL
+ * if it must not be replaced: as root, a rename over /dev/null or /dev/stderr
+ * would remove it from the whole machine.
  */
-static char *target(const char *path)
+static char *replaceable(const char *path)
 {
 	char *real = file_descriptor(path) >= 0 ? NULL : realpath(path, NULL);
 	struct stat st;
@@ -68,9 +68,9 @@ static bool is_named(int fd, const char *path)
 	       open.st_dev == named.st_dev && open.st_ino == named.st_ino;
 }
 
-/* Removes a temporary file that a killed process left: nobody locks it any
- * more. False with errno EBUSY where a process is writing to it, EEXIST where
- * it is not such a file.
+/* Removes a temporary file of a killed process, which nobody locks any more.
+ * False with errno EBUSY if a process is writing to it, EEXIST if it is not a
+ * temporary file of ours.
  */
 static bool remove_left(const char *temp)
 {
@@ -91,7 +91,7 @@ static bool remove_left(const char *temp)
 	return why == 0;
 }
 
-/* The new file, locked, or -1 with errno set: EBUSY where the name is in use.
+/* Creates the file, locked; or -1 with errno set: EBUSY if the name is in use.
  */
 static int make_temp(const char *temp)
 {
@@ -105,7 +105,7 @@ static int make_temp(const char *temp)
 	}
 	if (fd < 0)
 		return -1;
-	/* somebody may have taken it for one that was left */
+	/* another process may have removed it as a leftover */
 	if ((flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) ||
 	    !is_named(fd, temp)) {
 		close(fd);
@@ -117,7 +117,7 @@ static int make_temp(const char *temp)
 
 int file_begin(struct file_new *f, const char *path, struct err *e)
 {
-	char *real = target(path);
+	char *real = replaceable(path);
 	struct buf temp = {0};
 	int fd = -1;
 
@@ -161,7 +161,7 @@ void file_abandon(struct file_new *f)
 	forget(f);
 }
 
-/* The name of an open file, at most size - 1 bytes; false where it has none. */
+/* The path of an open file, at most size - 1 bytes; false if it has none. */
 static bool path_of(int fd, char *path, size_t size)
 {
 	char link[40];
@@ -243,7 +243,7 @@ int file_rename(const char *from, const char *to, struct err *e)
 	return rc;
 }
 
-/* It is closed last: the lock keeps the temporary name for us. */
+/* Closes the file last, because the lock reserves the temporary name. */
 int file_commit(struct file_new *f, struct err *e)
 {
 	int rc = 0;
@@ -308,7 +308,7 @@ static int check_owner(const struct stat *st, const char *path, struct err *e)
 		path, (uintmax_t)st->st_uid);
 }
 
-/* A file that another user left, such as a run by sudo. */
+/* Reports a file that another user left, for example a run by sudo. */
 static int denied(const char *path, struct err *e)
 {
 	struct stat st;
@@ -349,7 +349,7 @@ int file_open_own(const char *path, int flags, enum err_kind kind,
 
 /* ---- secrets ----------------------------------------------------------- */
 
-/* A pipe or a terminal is as private as it is. */
+/* The mode of a pipe or terminal is not checked. */
 static int check_private(const struct stat *st, const char *path, struct err *e)
 {
 	if (!S_ISREG(st->st_mode))
@@ -371,7 +371,9 @@ int file_private(const char *path, struct err *e)
 	return check_private(&st, path, e);
 }
 
-/* What a symbolic link names, where this user or root made it; else NULL. */
+/* The file that a symbolic link names, if this user or root made the link; else
+ * NULL.
+ */
 static char *follow(const char *path)
 {
 	int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
@@ -414,7 +416,9 @@ static int open_secret(const char *path)
 	return fd;
 }
 
-/* Reads wait from here on; the end of a FIFO is one only once a writer came. */
+/* Makes reads block, and waits for the writer of a FIFO: without one, reading
+ * would end at once.
+ */
 static void wait_for_writer(int fd, const struct stat *st)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};

@@ -1,8 +1,7 @@
 /* file_map.h - a file mapped into memory, for reading.
  *
- * Floor 0. Reading it past a failing disk, or past the new end of a file that
- * was truncated meanwhile, ends the process by SIGBUS: map only files that
- * nobody shortens.
+ * Floor 0. If the disk fails, or the file is truncated while it is mapped,
+ * reading it ends the process by SIGBUS: map only files that nobody truncates.
  */
 #ifndef CORE_FILE_MAP_H
 #define CORE_FILE_MAP_H
@@ -17,13 +16,13 @@ struct file_map {
 	size_t n;
 };
 
-/* Opened as by file_open_own. 1 mapped, 0 when there is no such file, -1:
+/* Opens the file as file_open_own. 1 mapped, 0 if there is no such file, -1:
  * ERR_IO, ERR_DENIED.
  */
 int file_map(struct file_map *m, const char *path, struct err *e) MUST_USE;
 
-/* The same for a file that is open, which stays the caller's to close; path is
- * what a message calls it. 1 or -1.
+/* The same for an open file, which the caller closes; path is its name in
+ * messages. 1 or -1.
  */
 int file_map_fd(struct file_map *m, int fd, const char *path,
 		struct err *e) MUST_USE;

@@ -16,7 +16,7 @@ char *folder_file(const char *folder, const char *name)
 	return buf_cstr(&b);
 }
 
-/* Makes path the folder above it; false where path has no other in it. */
+/* Shortens path to the folder above; false if there is none in it. */
 static bool go_up(struct buf *path)
 {
 	while (path->n > 1 && path->p[path->n - 1] == '/')
@@ -60,7 +60,7 @@ int folder_cannot(const char *path, const char *shown, const char *what,
 	return -1;
 }
 
-/* One, in a folder that is there: 1, 0, or -1 with errno. */
+/* Makes one folder in an existing one: 1, 0, or -1 with errno. */
 static int make_one(const char *path, struct err *e)
 {
 	struct buf parent = {0};

@@ -1,4 +1,4 @@
-/* folder.h - folders, made with those they are in.
+/* folder.h - makes folders, with the folders above them.
  *
  * Floor 0.
  */
@@ -11,22 +11,22 @@
 /* The path of a file in a folder; the caller frees it. */
 char *folder_file(const char *folder, const char *name) MUST_USE;
 
-/* Makes the folder with mode 0700, and those it is in; they outlive a power
- * cut. 1 where it is new, 0 where something of that name was there, -1
- * ERR_CREATE as folder_cannot says it, with what ("the state").
+/* Makes the folder with mode 0700, and those above it, durably. 1 if it is new,
+ * 0 if something of that name exists, -1 ERR_CREATE with the message of
+ * folder_cannot; what is its name there ("the state").
  */
 int folder_make(const char *path, const char *what, struct err *e) MUST_USE;
 
-/* Why a folder that is not there cannot be made, by the reason in errno:
- * "cannot create the state 'a/b': 'a' is not a folder", or "... in 'a':
- * Permission denied". shown is how a message names it. Returns -1, ERR_CREATE.
+/* Sets *e to why a folder cannot be made, by errno: "cannot create the state
+ * 'a/b': 'a' is not a folder", or "... in 'a': Permission denied". shown is the
+ * path in the message. Returns -1, ERR_CREATE.
  */
 int folder_cannot(const char *path, const char *shown, const char *what,
 		  struct err *e);
 
-/* Whether a path is not a folder and cannot become one, for what is there or
- * above it is something else: its path in by. Otherwise by gets the nearest
- * folder: itself, or one above ("." for the current).
+/* Whether a path cannot become a folder, because it or something above it is
+ * not a folder; then by gets the path of that. Otherwise by gets the nearest
+ * existing folder: the path itself, or one above ("." for the current folder).
  */
 bool folder_is_blocked(const char *path, struct buf *by);
 

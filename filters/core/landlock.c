@@ -88,8 +88,9 @@ static void add_open(struct landlock *l, int fd, uint64_t rights)
 		give_up(l);
 }
 
-/* A path that is not there, or not for us, is in reach neither before nor
- * after; one that cannot be opened for another reason may be needed yet.
+/* Adds a path. A path that is missing, or that we may not open, needs no rule.
+ * If it cannot be opened for another reason, it may be needed later, so nothing
+ * is restricted.
  */
 static void add(struct landlock *l, const char *path, uint64_t rights)
 {
@@ -118,7 +119,7 @@ void landlock_init(struct landlock *l, bool net)
 	struct rules r = {.fs = handled((int)version)};
 
 	*l = (struct landlock){.fd = -1, .net = net};
-	if (version < 2) /* cannot rename a file into another folder */
+	if (version < 2) /* version 1 cannot allow renames between folders */
 		return;
 	l->version = (int)version;
 	if (version >= 4 && !net)

@@ -12,8 +12,8 @@
 
 #include "core/buf.h"
 
-/* Opens a descriptor that is readable when one of these signals, which the
- * caller has blocked, is pending (signalfd(2)); it never blocks a reader.
+/* Opens a descriptor that is readable while one of these signals, which the
+ * caller has blocked, is pending (signalfd(2)). Reading it never blocks.
  * Returns -1 with errno set on failure.
  */
 int linux_signals(const sigset_t *set);
@@ -25,8 +25,8 @@ int linux_signal(int fd);
  */
 int linux_event(void);
 
-/* Opens a file without a name, in memory (memfd_create(2)); name is for
- * /proc only. -1 with errno.
+/* Opens an unnamed file in memory (memfd_create(2)); name appears only in
+ * /proc. -1 with errno.
  */
 int linux_memory_file(const char *name);
 
@@ -35,14 +35,14 @@ int linux_memory_file(const char *name);
  */
 int linux_process(pid_t pid);
 
-/* Starts to write n bytes of a file, from that offset, to the disk and does not
- * wait for it (sync_file_range(2)): a later fsync(2) has less to do. A hint,
- * which may do nothing.
+/* Starts to write n bytes of a file to the disk, from that offset, without
+ * waiting (sync_file_range(2)), so that a later fsync(2) has less to do. A
+ * hint, which may have no effect.
  */
 void linux_start_writing(int fd, off_t from, off_t n);
 
-/* Appends the folder of the running program, with a slash at its end; nothing
- * where it is unknown.
+/* Appends the folder of the running program, with a slash; nothing if it is
+ * unknown.
  */
 void linux_program_folder(struct buf *path);
 

@@ -14,7 +14,7 @@
 
 enum { ROUND = 16 * 1024 };
 
-/* All of a file of /proc, which must be read to its end. */
+/* Reads all of a file of /proc, which must be read to its end. */
 static void read_all(const char *path, struct buf *b)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -28,8 +28,8 @@ static void read_all(const char *path, struct buf *b)
 		close(fd);
 }
 
-/* A line is "1: FLOCK  ADVISORY  WRITE 670 fe:00:10218260 0 EOF", or with "->"
- * behind the number for one that waits.
+/* A line is "1: FLOCK ADVISORY WRITE 670 fe:00:10218260 0 EOF", with "->" after
+ * the number for a process that waits for the lock.
  */
 bool lock_held(int fd)
 {
@@ -54,7 +54,8 @@ bool lock_held(int fd)
 	return found;
 }
 
-/* Which file, by errno of flock(2), and what to do where no lock is possible.
+/* Sets *e: which file, the errno of flock(2), and what to do if the file system
+ * does not support locks.
  */
 static int cannot(int fd, struct err *e)
 {

@@ -7,19 +7,19 @@
 
 #include "core/err.h"
 
-/* Take a lock by flock(2) on an open descriptor, waiting up to wait_ms. 1 when
- * taken, 0 when somebody else holds it, -1 ERR_IO. The lock ends with the
- * descriptor, whatever kills the process. A lock of the other kind held on fd
- * is given back first: for a moment somebody else may get his, and then 0
- * means that fd holds none.
+/* Takes a lock by flock(2) on an open descriptor, waiting up to wait_ms. 1 if
+ * taken, 0 if another process holds it, -1 ERR_IO. The lock ends with the
+ * descriptor, whatever kills the process. A lock of the other kind that fd
+ * holds is released first: another process may take its lock in between, and
+ * then 0 means that fd holds no lock.
  */
 int lock_take(int fd, bool exclusive, uint64_t wait_ms, struct err *e) MUST_USE;
 
-/* Whether a process has a lock on the open file, by /proc/locks: for code that
- * only looks, since taking it for a moment could make the start of a run fail.
- * False where that cannot be read. Files of different file systems are
- * distinguished by their number alone, because overlays show another device
- * there.
+/* Whether a process holds a lock on the open file, by /proc/locks. For code
+ * that only shows it: taking the lock for a moment could make a starting run
+ * fail. False if /proc/locks cannot be read. Files of different file systems
+ * are told apart by their inode number only, because overlays show another
+ * device there.
  */
 bool lock_held(int fd);
 

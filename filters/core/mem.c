@@ -55,7 +55,9 @@ void *mem_table(size_t size)
 	return p;
 }
 
-/* Mapped with room to begin where a huge page does, and cut to that. */
+/* Maps MEM_HUGE bytes more, to start at the boundary of a huge page, and unmaps
+ * the rest.
+ */
 void *mem_huge(size_t size)
 {
 	char *p = mmap(NULL, size + MEM_HUGE, PROT_READ | PROT_WRITE,

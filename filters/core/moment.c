@@ -13,7 +13,7 @@ struct moment {
 	struct slice boot; /* or empty */
 };
 
-/* The name that Linux gives each boot, a UUID, without its dashes. */
+/* Appends the boot id of Linux, a UUID, without its dashes. */
 static void put_boot(struct buf *b)
 {
 	char id[36];
@@ -66,8 +66,8 @@ static bool is_later(uint64_t a, uint64_t b, uint64_t by)
 	return a > b && a - b > by;
 }
 
-/* A machine that is restored from a snapshot of its memory goes on in the same
- * boot, and in the past.
+/* Whether the machine was restored from a snapshot of its memory: it is still
+ * in the same boot, but at an earlier time.
  */
 static bool went_back(const struct moment *m, const struct moment *now)
 {

@@ -28,7 +28,7 @@ struct num_unit {
 	uint64_t factor;
 };
 
-/* A number and one of the units behind it; the first unit that fits counts. */
+/* Reads a number and its unit; the first unit that matches counts. */
 static int with_unit(struct slice s, const struct num_unit *u, uint64_t *v)
 {
 	uint64_t got;
@@ -61,10 +61,10 @@ int num_size(struct slice s, uint64_t *v)
 	return with_unit(s, units, v);
 }
 
-/* In each byte of a word. */
+/* 1 in each byte of a word. */
 static const uint64_t each = 0x0101010101010101;
 
-/* The digits of values of 0 to 15. */
+/* The hexadecimal digits of 8 values from 0 to 15. */
 static uint64_t digits_of(uint64_t n)
 {
 	uint64_t above = (n + each * 6) >> 4 & each;
@@ -73,7 +73,7 @@ static uint64_t digits_of(uint64_t n)
 }
 
 #if defined(__x86_64__)
-/* All sixteen at once. */
+/* Reads all sixteen digits at once. */
 int num_hex_words(uint64_t first, uint64_t next, uint64_t *v)
 {
 	const __m128i x = _mm_set_epi64x((int64_t)next, (int64_t)first);
@@ -90,7 +90,7 @@ int num_hex_words(uint64_t first, uint64_t next, uint64_t *v)
 
 	if (_mm_movemask_epi8(_mm_or_si128(is_digit, is_letter)) != 0xffff)
 		return -1;
-	/* the first of two is the upper half of a byte */
+	/* of each two digits the first is the upper half of a byte */
 	n = _mm_and_si128(
 		_mm_or_si128(_mm_slli_epi16(n, 4), _mm_srli_epi16(n, 8)),
 		_mm_set1_epi16(0xff));
@@ -99,9 +99,9 @@ int num_hex_words(uint64_t first, uint64_t next, uint64_t *v)
 	return 0;
 }
 #else
-/* 8 digits; the first is in the top byte whatever the machine. A letter is 9
- * above what its low bits say. What the digits would be is compared with what
- * they are.
+/* Reads 8 digits; the first is in the top byte on every machine. The value of a
+ * letter is 9 more than its low four bits. To detect other characters, the
+ * value is converted back and compared.
  */
 static int hex8(uint64_t digits, uint64_t *v)
 {

@@ -11,13 +11,13 @@
 /* Decimal digits only, no sign, up to 2^64 - 1. */
 int num_uint(struct slice s, uint64_t *v) MUST_USE;
 
-/* The same with a unit behind: K or k, M, G (powers of 1024). "64K" is 65536;
+/* The same followed by a unit: K or k, M, G (powers of 1024). "64K" is 65536;
  * "2m" is not a size but two minutes.
  */
 int num_size(struct slice s, uint64_t *v) MUST_USE;
 
-/* 16 lower-case hexadecimal digits, 8 bytes at a time: change ids are read by
- * the hundred million.
+/* Reads 16 lower-case hexadecimal digits, 8 bytes at a time, because hundreds
+ * of millions of change ids are read.
  */
 int num_hex(const char digits[16], uint64_t *v) MUST_USE;
 
@@ -25,14 +25,13 @@ int num_hex(const char digits[16], uint64_t *v) MUST_USE;
  */
 int num_hex_words(uint64_t first, uint64_t next, uint64_t *v) MUST_USE;
 
-/* And back. */
+/* Writes the 16 digits. */
 void num_to_hex(uint64_t v, char digits[16]);
 
-/* The number of 8 such digits, which are known to be some, XOR mix, as digits.
- */
+/* Writes 8 valid digits, whose value was XORed with mix. */
 void num_hex_xor(char to[8], const char digits[8], uint32_t mix);
 
-/* The two digits of 0 to 99: behind them. */
+/* Writes the two digits of 0 to 99; returns the end of them. */
 static inline char *num_two(char *to, unsigned v)
 {
 	static const char pairs[] =
@@ -47,9 +46,8 @@ static inline char *num_two(char *to, unsigned v)
 	return to + 2;
 }
 
-/* A duration in milliseconds: "250ms", "5s", "2m", "1h", "30d"; a bare
- * number is
- * seconds.
+/* A duration in milliseconds: "250ms", "5s", "2m", "1h", "30d"; a bare number
+ * is in seconds.
  */
 int num_msec(struct slice s, uint64_t *v) MUST_USE;
 
@@ -62,7 +60,7 @@ struct num_share {
 /* "20", "5%". */
 int num_share(struct slice s, struct num_share *v) MUST_USE;
 
-/* Whether a part of a whole is more than that. */
+/* Whether a part of a whole exceeds the share. */
 bool num_share_over(const struct num_share *s, uint64_t part, uint64_t whole);
 
 #endif

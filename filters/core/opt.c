@@ -53,7 +53,7 @@ static void parse_init(struct parse *p, const struct opt *table)
 	memcpy(p->common, common, sizeof(common));
 }
 
-/* The option behind o, NULL behind the last; o is NULL for the first. */
+/* The option after o, NULL after the last; o is NULL for the first. */
 static const struct opt *next_option(const struct parse *p, const struct opt *o)
 {
 	if (!o)
@@ -70,8 +70,8 @@ static size_t least_of(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* How many letters are to be changed, added, left out, or swapped with the next
- * one; FAR where a word is too long to be a typo.
+/* The edit distance: letters changed, added, omitted, or swapped with the next
+ * one; FAR if a word is too long to be a typing error.
  */
 static size_t distance(const char *a, const char *b)
 {
@@ -101,7 +101,7 @@ static size_t distance(const char *a, const char *b)
 const char *opt_nearest(const char *word, const char *const *list)
 {
 	const char *best = NULL;
-	/* short words are all alike */
+	/* short words are all similar */
 	size_t least = strlen(word) <= 3 ? FAR - 1 : FAR;
 
 	for (; *list; list++) {
@@ -146,7 +146,9 @@ static const struct opt *by_name(const struct parse *p, const char *name,
 		if (strlen(o->name) == n && memcmp(o->name, name, n) == 0)
 			return o;
 	}
-	/* its name in early releases, unless the command has that itself */
+	/* the option's name in early releases, unless the command has an option
+	 * log itself
+	 */
 	return n == 3 && memcmp(name, "log", n) == 0 ? &p->common[2] : NULL;
 }
 
@@ -262,7 +264,7 @@ static void print_table(const struct opt *o)
 	}
 }
 
-/* A write that failed before counts as well: a large text leaves early. */
+/* Flushes the output, and reports earlier write errors too. */
 static int end_output(struct err *e)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
@@ -287,8 +289,7 @@ static int print_help(const struct opt_page *page, const struct parse *p,
 	return end_output(e);
 }
 
-/* Asked for before anything is parsed, so that what the table points to still
- * has its defaults.
+/* Handled before anything is parsed, so that the table still has the defaults.
  */
 static bool wants_json(char *const *argv)
 {

@@ -19,22 +19,22 @@ struct opt_list {
 struct opt {
 	char letter;       /* 0: long form only */
 	const char *name;  /* without the dashes; NULL ends the table */
-	const char *arg;   /* "<column>" in --help; NULL: takes none */
+	const char *arg;   /* "<column>" in --help; NULL: no argument */
 	const char *help;  /* one line, no final stop */
 	bool *flag;        /* exactly one of these is set */
 	const char **text; /* borrowed from argv */
 	uint64_t *count;   /* decimal number; also 64K, 1M */
 	uint64_t *msec;    /* "250ms", "5s", "2m", "1h", "30d": milliseconds */
 	struct opt_list *list;
-	const char *absent; /* the value where the argument is left out: at the
-			     * end, and before a word that begins with -; NULL:
-			     * it is needed. Long form only. */
-	const char *group;  /* whose it is, for --help: "csv:"; NULL: of all.
-			     * Rows of one group follow one another. */
-	bool *given;        /* set when it is given; may be NULL */
-	const char *values; /* the words it takes, "upsert|mirror", for
-			     * --help=json; NULL: any text. One that ends with
-			     * a colon has more behind it ("csv:"). */
+	const char *absent; /* value if the argument is omitted (at the end,
+			     * before a word with -); NULL: required. Long form
+			     * only. */
+	const char *group;  /* its driver, for --help: "csv:"; NULL: of all.
+			     * Rows of a group are consecutive. */
+	bool *given;        /* set when the option is given; may be NULL */
+	const char *values; /* accepted words for --help=json: "upsert|mirror";
+			     * NULL: any text. After a colon there is more
+			     * ("csv:"). */
 };
 
 /* What --help prints around the table. */
@@ -42,10 +42,10 @@ struct opt_page {
 	const char *summary;  /* one line, no final stop */
 	const char *synopsis; /* what follows the command's name */
 	const struct opt *table;
-	void (*list)(void);   /* prints what the table names; may be NULL */
+	void (*list)(void);   /* prints what the table names; or NULL */
 	const char *examples; /* whole lines, each with its LF; may be NULL */
-	const char *operand;  /* what the words behind the options are, for
-			       * --help=json: "<file>"; NULL: nothing */
+	const char *operand;  /* the operands, for --help=json: "<file>"; NULL:
+			       * none */
 	const char *operand_values; /* as the values of an option */
 };
 
@@ -56,16 +56,16 @@ struct opt_page {
 int opt_parse(int argc, char **argv, const struct opt_page *page,
 	      char ***operands, struct err *e) MUST_USE;
 
-/* Adds rows, ended by one without a name, behind those of a table that is
- * ended by all-zero rows and has room for size of them, the end included.
+/* Appends rows, ended by one without a name, to a table that is ended by
+ * all-zero rows and has room for size rows, the end included.
  */
 void opt_add(struct opt *table, size_t size, const struct opt *rows);
 
 /* Frees the arrays of the table's lists. */
 void opt_clear(const struct opt_page *page);
 
-/* Of the words in list (ended by NULL), the one nearest to the given word by
- * edit distance, or NULL when none is near. For "did you mean".
+/* The word in list (ended by NULL) that is nearest to the given word by edit
+ * distance, or NULL if none is near. For "did you mean".
  */
 const char *opt_nearest(const char *word, const char *const *list);
 

@@ -2,7 +2,7 @@
 
 #include "core/tool.h"
 
-/* Our own texts: ASCII, or UTF-8 of the author's. */
+/* Adds a text of our own. */
 static void put_text(struct buf *b, struct slice s)
 {
 	buf_char(b, '"');
@@ -52,7 +52,7 @@ static void put_values(struct buf *b, const char *name, const char *values)
 	buf_char(b, ']');
 }
 
-/* As it is typed: 90000 ms are "90s". */
+/* Adds a time as it is typed: 90000 ms as "90s". */
 static void put_time(struct buf *b, uint64_t ms)
 {
 	static const struct {
@@ -71,7 +71,7 @@ static void put_time(struct buf *b, uint64_t ms)
 		units[i].unit);
 }
 
-/* 65536 is "64K". */
+/* Adds a count as it is typed: 65536 as "64K". */
 static void put_count(struct buf *b, uint64_t n)
 {
 	size_t unit = 0;
@@ -83,7 +83,7 @@ static void put_count(struct buf *b, uint64_t n)
 	buf_fmt(b, ",\"default\":\"%ju%.1s\"", (uintmax_t)n, &"\0KMG"[unit]);
 }
 
-/* 0 stands for none, and the largest number for no limit. */
+/* Adds the default. 0 means none, and the largest number no limit. */
 static void put_default(struct buf *b, const struct opt *o)
 {
 	if (o->count && *o->count != 0 && *o->count != UINT64_MAX)

@@ -17,8 +17,8 @@
 #include "core/buf.h"
 #include "core/opt.h"
 
-/* One object and LF at the end of b. common are the options that all commands
- * have. The defaults are what the tables point to: call it before parsing.
+/* Appends one object and LF to b. common are the options of all commands. The
+ * defaults are the values that the tables point to: call it before parsing.
  */
 void opt_json(struct buf *b, const struct opt_page *page,
 	      const struct opt *common);

@@ -27,7 +27,7 @@ static struct slice next_word(struct slice *rest)
 	return word;
 }
 
-/* The next line of text, which it is taken from. */
+/* Takes the next line from text. */
 static struct slice next_line(const char **text)
 {
 	size_t n = strcspn(*text, "\n");
@@ -84,7 +84,7 @@ static bool is_word(char c)
 	       (c >= '0' && c <= '9') || c == '-';
 }
 
-/* Bytes of the option at p, its dashes too; 0 if there is none. */
+/* The length of the option at p, with its dashes; 0 if there is none. */
 static size_t option_at(const char *p, const char *end)
 {
 	size_t n = 0, dashes;
@@ -115,8 +115,9 @@ static bool is_listed(struct slice words, struct slice word)
 	return false;
 }
 
-/* Bytes of the value at p, behind an option and a space; 0 for the next word of
- * the sentence: values are quoted, numbers, NAMES or <names>, or known words.
+/* The length of the value at p, after an option and a space; 0 if it is the
+ * next word of the sentence. Values are quoted, numbers, NAMES or <names>, or
+ * known words.
  */
 static size_t value_at(const struct entry *e, const char *p, const char *end)
 {
@@ -139,7 +140,9 @@ static size_t value_at(const struct entry *e, const char *p, const char *end)
 	return 0;
 }
 
-/* In quotes that do not end those around the key; NAME=VALUE is an object. */
+/* Adds a value, without quotes that would end those around the key; NAME=VALUE
+ * becomes an object.
+ */
 static void put_value(struct buf *b, struct slice value)
 {
 	bool quoted = *value.p == '\'';
@@ -156,7 +159,8 @@ static void put_value(struct buf *b, struct slice value)
 		buf_char(b, quoted && value.p[i] == '\'' ? '"' : value.p[i]);
 }
 
-/* "max_changes: 5", "deletes: {max: 5}"; without a value the key alone. */
+/* Adds "max_changes: 5" or "deletes: {max: 5}"; without a value only the key.
+ */
 static void put_key(struct buf *b, struct slice key, struct slice value)
 {
 	const char *dot = memchr(key.p, '.', key.n);
@@ -184,7 +188,7 @@ static bool ends_with(const struct buf *b, const char *text)
 	return b->n >= n && memcmp(b->p + b->n - n, text, n) == 0;
 }
 
-/* "option '" in front of a key becomes "key '", and so do several. */
+/* Changes "option '" or "options '" before a key to "key '" or "keys '". */
 static bool put_title(struct buf *b)
 {
 	bool one = ends_with(b, "option '");
@@ -198,13 +202,15 @@ static bool put_title(struct buf *b)
 
 /* ---- texts ------------------------------------------------------------- */
 
-/* Whether an option may begin behind c. */
+/* Whether an option may begin after c. */
 static bool is_border(char c)
 {
 	return c == ' ' || c == '\'' || c == '(';
 }
 
-/* The option of n bytes at p in a text up to end: where it goes on. */
+/* Replaces the option of n bytes at p in a text up to end; returns where the
+ * text continues.
+ */
 static const char *put_option(struct buf *b, const struct entry *e,
 			      const char *table, const char *p, size_t n,
 			      const char *end)
@@ -231,7 +237,8 @@ static const char *put_option(struct buf *b, const struct entry *e,
 	return value.n > 0 ? value.p + value.n : p;
 }
 
-/* Bytes at p of "rudder-diff " in front of an option that rudder run has too.
+/* The length of "rudder-diff " at p, if it is before an option that rudder run
+ * has too.
  */
 static size_t filter_at(const char *table, const char *p, const char *end)
 {
@@ -251,7 +258,7 @@ static size_t filter_at(const char *table, const char *p, const char *end)
 	return 0;
 }
 
-/* Bytes at p of " (user_id: COLUMN in a mapping file)", which says the same as
+/* The length of " (user_id: COLUMN in a mapping file)" at p, which only repeats
  * the key.
  */
 static size_t hint_at(const char *p, const char *end)
@@ -269,7 +276,7 @@ void option_keys_put(struct buf *b, const char *command, struct slice text)
 {
 	const char *table = getenv(OPTION_KEYS);
 	const char *p = text.p, *end = text.p + text.n;
-	bool named = false; /* a key */
+	bool named = false; /* a key was put */
 
 	while (table && p < end) {
 		bool first = p == text.p || is_border(p[-1]);

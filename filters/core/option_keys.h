@@ -8,10 +8,10 @@
  *
  * The command, the option without dashes (of one letter too), the key, in which
  * a dot is between a group and a name, the line that sets it (0: none) and the
- * kind: "f" for one that takes no value, "v" for others. Behind it may be
- * words that the option takes, with "|" between. A line "file PATH" names the
- * file. Lines of the command "run" are options that rudder run has too: "with
- * rudder-diff --full" becomes "with rudder run --full".
+ * kind: "f" for an option without a value, "v" for others. After that may come
+ * the words that the option accepts, separated by "|". A line "file PATH" names
+ * the file. Lines of the command "run" are options that rudder run has too:
+ * "with rudder-diff --full" becomes "with rudder run --full".
  */
 #ifndef CORE_OPTION_KEYS_H
 #define CORE_OPTION_KEYS_H
@@ -20,10 +20,10 @@
 
 #define OPTION_KEYS "RUDDER_OPTION_KEYS"
 
-/* Adds a message of a command to b. "use --mode mirror" becomes "use 'mode:
+/* Appends a message of a command to b. "use --mode mirror" becomes "use 'mode:
  * mirror'", "option '--max-deletes': ..." becomes "key 'deletes.max' in line 9
- * of 'syncs/users.yaml': ...". Options without a key stay as they are; so does
- * all where the variable is not set. O(options in the text * lines).
+ * of 'syncs/users.yaml': ...". Options without a key stay; without the variable
+ * everything stays. O(options in the text * lines).
  */
 void option_keys_put(struct buf *b, const char *command, struct slice text);
 

@@ -12,8 +12,8 @@ enum { CHUNK = 64 * 1024 };
 
 struct overflow {
 	uint64_t max;
-	int fd;              /* -1: not made yet */
-	uint64_t head, tail; /* of the file: what is in between waits */
+	int fd;              /* -1: not created yet */
+	uint64_t head, tail; /* the bytes between them in the file wait */
 	char chunk[CHUNK];
 };
 
@@ -68,7 +68,7 @@ int overflow_next(struct overflow *o, struct slice *s, struct err *e)
 	return 0;
 }
 
-/* Once all are taken, their space on the disk is freed. */
+/* Frees the disk space once all bytes are taken. */
 void overflow_take(struct overflow *o, size_t n)
 {
 	assert(n <= overflow_left(o));

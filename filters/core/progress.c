@@ -28,15 +28,15 @@ enum {
 	NAMES = 24 /* on a line */
 };
 
-/* What draws while the main thread waits in a library. */
+/* The thread that draws while the main thread waits in a library. */
 struct progress_thread {
 	pthread_t id;
-	pthread_mutex_t lock; /* of the line, and of what is below */
+	pthread_mutex_t lock; /* protects the line, and the fields below */
 	pthread_cond_t wake;
 	bool ending;
 };
 
-/* While the command waits for input, twice a second. */
+/* Called twice a second while the command waits for input. */
 static void on_idle(void *ctx)
 {
 	progress_wait(ctx);
@@ -71,7 +71,7 @@ static void put(const struct buf *b)
 	(void)n; /* a lost progress line is not a failure */
 }
 
-/* What a line of the terminal holds without wrapping. */
+/* The width of the terminal minus one, so that the line does not wrap. */
 static size_t width(void)
 {
 	struct winsize w = {0};
@@ -92,7 +92,7 @@ static void cut(struct buf *b, size_t n)
 
 /* ---- the line ---------------------------------------------------------- */
 
-/* 1,234,567 */
+/* Adds a number such as 1,234,567. */
 static void put_number(struct buf *b, uint64_t n)
 {
 	char digits[24];
@@ -105,12 +105,12 @@ static void put_number(struct buf *b, uint64_t n)
 	}
 }
 
-/* A line being made of the counts of several stages. */
+/* A line in the making, from the counts of several stages. */
 struct line {
 	struct buf b;
-	struct slice name[NAMES]; /* those on it */
+	struct slice name[NAMES]; /* counts already on it */
 	size_t n;
-	uint64_t first; /* the count that stands first */
+	uint64_t first; /* the first count on the line */
 };
 
 static bool is_named(struct line *l, struct slice name)
@@ -137,8 +137,8 @@ static void add_count(struct line *l, struct slice name, uint64_t n)
 	buf_slice(&l->b, name);
 }
 
-/* "N name" in each line of what a stage has sent; a line "!TEXT" is its note,
- * which goes to *note.
+/* Adds the counts that a stage has sent, "N name" in each line. A line "!TEXT"
+ * is its note, which goes to *note.
  */
 static void add_stage(struct line *l, const char *text, struct slice *note)
 {
@@ -158,13 +158,13 @@ static void add_stage(struct line *l, const char *text, struct slice *note)
 	}
 }
 
-/* The main thread may be counting. */
+/* Atomic, because the main thread may be counting. */
 static uint64_t value_of(const struct progress_count *c)
 {
 	return __atomic_load_n(c->n, __ATOMIC_RELAXED);
 }
 
-/* The counts that are on the line: the first one, and others that are not 0. */
+/* Whether a count is shown: the first one always, others if they are not 0. */
 static bool is_live(const struct progress *p, const struct progress_count *c)
 {
 	return value_of(c) > 0 || c == p->live;
@@ -293,7 +293,9 @@ static void *draw_beside(void *ctx)
 	return NULL;
 }
 
-/* Signals are for the main thread. Without a thread the line stands still. */
+/* The thread blocks all signals, so that the main thread gets them. If it
+ * cannot be started, the line is just not updated.
+ */
 void progress_beside(struct progress *p)
 {
 	struct progress_thread *t;
@@ -371,7 +373,7 @@ void progress_end(struct progress *p)
 	p->shown = false;
 }
 
-/* A pipe, terminal or device is written to as it is. */
+/* Writes to a pipe, terminal or device directly. */
 static int write_through(const char *path, const struct buf *b, struct err *e)
 {
 	int fd = file_descriptor(path);

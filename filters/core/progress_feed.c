@@ -24,7 +24,7 @@ static int stage_of(const char *name)
 	return -1;
 }
 
-/* The name begins with NUL, which makes it an abstract one. */
+/* An abstract name begins with NUL. */
 static socklen_t address(struct sockaddr_un *a)
 {
 	struct stat st = {0};
@@ -80,7 +80,7 @@ void progress_feed_send(struct progress_feed *f, const struct buf *text)
 		(void)!sendmsg(f->fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-/* Whether it is of a process of this user. */
+/* Whether the datagram is from a process of this user. */
 static bool is_ours(struct msghdr *m)
 {
 	struct cmsghdr *c = CMSG_FIRSTHDR(m);

@@ -18,13 +18,13 @@ struct reader {
 	bool eof;
 	bool at_mark;      /* nothing was read yet */
 	bool at_start;     /* there may be more to skip, see skip_start */
-	bool too_long;     /* the line returned last was cut at max */
+	bool too_long;     /* the line returned last was truncated at max */
 	char *data;        /* [head, tail) is read but not yet returned */
 	size_t head, tail; /* head <= tail <= size */
-	size_t seen;       /* bytes behind head known to hold no LF */
+	size_t seen;       /* bytes after head known to have no LF */
 	size_t size;       /* usable; READER_PAD more are allocated */
 	size_t max;
-	uint64_t dropped; /* bytes behind the first max of the line at head */
+	uint64_t dropped; /* of the line at head, after its first max bytes */
 	uint64_t lineno;
 	reader_wait_fn *wait;
 	void *ctx;
@@ -32,8 +32,10 @@ struct reader {
 	void *source_ctx;
 };
 
-/* The longest line, its LF, and room in which to read past a longer one. */
-static size_t most(const struct reader *r)
+/* The buffer size: the longest line, its LF, and room to read past a longer
+ * one.
+ */
+static size_t buffer_size(const struct reader *r)
 {
 	return r->max + 1 + r->max / 16 + 1;
 }
@@ -47,7 +49,7 @@ struct reader *reader_new(int fd, size_t max_bytes, reader_wait_fn *wait,
 	r->max = max_bytes < SIZE_MAX / 4 ? max_bytes : SIZE_MAX / 4;
 	r->wait = wait;
 	r->ctx = ctx;
-	r->size = most(r) < FIRST_SIZE ? most(r) : FIRST_SIZE;
+	r->size = buffer_size(r) < FIRST_SIZE ? buffer_size(r) : FIRST_SIZE;
 	r->data = mem_zero(r->size + READER_PAD);
 	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE); /* best effort, pipes only */
 	return r;
@@ -72,7 +74,7 @@ void reader_free(struct reader *r)
 	free(r);
 }
 
-/* Slide the unread bytes to the front, then grow if that freed nothing. */
+/* Moves the unread bytes to the front, and grows if that freed nothing. */
 static void make_room(struct reader *r)
 {
 	if (r->head > 0) {
@@ -82,7 +84,7 @@ static void make_room(struct reader *r)
 	}
 	if (r->tail < r->size)
 		return;
-	r->size = most(r) / 2 < r->size ? most(r) : r->size * 2;
+	r->size = buffer_size(r) / 2 < r->size ? buffer_size(r) : r->size * 2;
 	r->data = mem_resize(r->data, r->size + READER_PAD);
 	memset(r->data + r->size, 0, READER_PAD);
 }
@@ -144,7 +146,9 @@ static int fill(struct reader *r, struct err *e)
 	return got > 0;
 }
 
-/* The mark, where it is the first of the input; half of one waits for more. */
+/* Skips a byte order mark at the start of the input; false if more bytes are
+ * needed to decide.
+ */
 static bool skip_mark(struct reader *r)
 {
 	static const char mark[] = "\xef\xbb\xbf";
@@ -178,8 +182,8 @@ static NO_INLINE void skip_start(struct reader *r)
 	}
 }
 
-/* Whether [head, head + *n) is a line, looking at each byte once. Of a line
- * that is too long the first max + 1 bytes are kept, the others dropped.
+/* Whether [head, head + *n) is a line; looks at each byte once. Of a line that
+ * is too long, keeps the first max + 1 bytes and drops the rest.
  */
 static bool find_line(struct reader *r, size_t *n)
 {
@@ -211,8 +215,8 @@ struct slice reader_rest(const struct reader *r)
 	return slice_of(r->data + r->head, r->tail - r->head);
 }
 
-/* The line of n bytes at head is done with. */
-static struct slice taken(struct reader *r, size_t n)
+/* Removes the line of n bytes at head. */
+static struct slice take_line(struct reader *r, size_t n)
 {
 	struct slice line = slice_of(r->data + r->head, n);
 
@@ -227,7 +231,7 @@ bool reader_take(struct reader *r, size_t n, struct slice *line)
 	if (UNLIKELY(n > r->max || r->dropped > 0))
 		return false;
 	r->too_long = r->at_start = false;
-	*line = taken(r, n);
+	*line = take_line(r, n);
 	return true;
 }
 
@@ -262,7 +266,7 @@ int reader_next(struct reader *r, struct slice *line, struct err *e)
 	}
 	r->too_long = n > r->max;
 	r->dropped = 0;
-	*line = taken(r, n);
+	*line = take_line(r, n);
 	line->n = r->too_long ? r->max : n;
 	return 1;
 }

@@ -29,7 +29,9 @@
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS,                                     \
 		 offsetof(struct seccomp_data, member))
 
-/* The texts lie where the kernel put them, and would stay readable. */
+/* The kernel's copy of the environment would stay readable, so it is
+ * overwritten.
+ */
 static void forget_environment(void)
 {
 	static char *nothing[] = {NULL};
@@ -39,7 +41,7 @@ static void forget_environment(void)
 	environ = nothing;
 }
 
-/* soft below hard where the signal of the soft one says what happened. */
+/* A soft limit below the hard one lets its signal show what happened. */
 static void limit(__rlimit_resource_t what, rlim_t soft, rlim_t hard)
 {
 	const struct rlimit r = {.rlim_cur = soft, .rlim_max = hard};
@@ -49,7 +51,7 @@ static void limit(__rlimit_resource_t what, rlim_t soft, rlim_t hard)
 
 bool sandbox_filter(void)
 {
-	/* without memory abort(3) signals this process and no other */
+	/* for abort(3), which signals this process, when memory runs out */
 	const uint32_t self = (uint32_t)getpid();
 	struct sock_filter filter[] = {
 		LOAD(arch),

@@ -16,28 +16,28 @@ struct sandbox {
 	uint64_t cpu_s;  /* CPU time until it is killed; 0: no limit */
 };
 
-/* Call in the child, first of all. Everything below is best effort, so that
- * one missing wall does not take the others away:
+/* Call it first in the child. Each step is best effort, so that one that is not
+ * available does not prevent the others:
  *
- * - the environment is overwritten and then empty: a list without entries and
- *   not NULL, which libjq 1.6 follows;
- * - descriptors 0 to 2 are /dev/null, and all others but fd are closed;
- * - limits on memory and CPU time, and no core dump, file, descriptor or
- *   process may be made;
- * - sandbox_filter;
- * - it is killed when its parent ends, and ignores SIGINT, which is meant for
- *   the parent.
+ *     - the environment is overwritten and then empty: a list without entries
+ *       and not NULL, which libjq 1.6 would follow;
+ *     - descriptors 0 to 2 are /dev/null, and all others except fd are closed;
+ *     - memory and CPU time are limited, and it can make no core dump, file,
+ *       descriptor or process;
+ *     - sandbox_filter;
+ *     - it is killed when its parent ends, and ignores SIGINT, which is for the
+ *       parent.
  */
 void sandbox_enter(const struct sandbox *s);
 
-/* From here on this process can compute, ask for memory, use descriptors that
- * are open, and end; it can open, connect, start and signal nothing else. By
- * seccomp(2): false where the kernel or this build has none.
+/* From then on this process can calculate, allocate memory, use open
+ * descriptors, and end; it can open, connect, start or signal nothing else.
+ * Uses seccomp(2): false if the kernel or this build does not have it.
  */
 bool sandbox_filter(void);
 
-/* Descriptors 0 to 2 become /dev/null, and all others but fd, which is at least
- * 3, are closed.
+/* Descriptors 0 to 2 become /dev/null, and all others except fd, which is at
+ * least 3, are closed.
  */
 void sandbox_close(int fd);
 

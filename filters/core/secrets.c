@@ -22,8 +22,8 @@
 #define IS_TRACED false
 #endif
 
-/* The limit is not looked at where the kernel pipes a core into a program, the
- * other one is; and it does not outlive exec, the limit does.
+/* Both are needed: the kernel ignores the limit if it pipes core dumps into a
+ * program; the dumpable flag does not survive exec, but the limit does.
  */
 void secrets_hold(void)
 {
@@ -38,7 +38,7 @@ void secrets_hold(void)
 		(void)prctl(PR_SET_DUMPABLE, 0);
 }
 
-/* What is for rudder's own tools: secrets, mostly. */
+/* Whether the variable is for rudder's own tools: mostly secrets. */
 static bool is_own(const char *variable)
 {
 	static const char *const names[] = {

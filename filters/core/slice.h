@@ -28,7 +28,7 @@ static inline bool slice_eq(struct slice a, struct slice b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-/* By bytes, a text before one that it begins: -1, 0, 1. */
+/* Orders by bytes, a prefix first: -1, 0, 1. */
 static inline int slice_order(struct slice a, struct slice b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;

@@ -17,7 +17,8 @@ const char *temp_dir(const char *folder)
 	return folder ? folder : "/tmp";
 }
 
-/* Where the file system has no files without a name, the name goes at once. */
+/* If the file system does not support unnamed files, removes the name at once.
+ */
 int temp_file(const char *dir, struct err *e)
 {
 	int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -38,7 +39,9 @@ int temp_file(const char *dir, struct err *e)
 	return fd;
 }
 
-/* Where the disk is full it says so here, and not when a page is touched. */
+/* Allocates the space first, so that a full disk is an error here, not a SIGBUS
+ * when a page is touched.
+ */
 void *temp_map(const char *dir, size_t n, struct err *e)
 {
 	int fd = temp_file(dir, e);

@@ -12,15 +12,15 @@
  */
 const char *temp_dir(const char *folder);
 
-/* A new temporary file without a name: its descriptor, or -1 ERR_CREATE. */
+/* Opens a new unnamed temporary file: its descriptor, or -1 ERR_CREATE. */
 int temp_file(const char *dir, struct err *e) MUST_USE;
 
-/* n zero bytes of such a file, mapped for the caller to munmap. NULL:
- * ERR_CREATE, ERR_IO.
+/* Maps n zero bytes of such a file; the caller unmaps them. NULL: ERR_CREATE,
+ * ERR_IO.
  */
 void *temp_map(const char *dir, size_t n, struct err *e) MUST_USE;
 
-/* n bytes to offset at of such a file in dir. ERR_IO. */
+/* Writes n bytes at an offset of such a file in dir. ERR_IO. */
 int temp_write(int fd, const void *from, size_t n, uint64_t at, const char *dir,
 	       struct err *e) MUST_USE;
 

@@ -8,8 +8,8 @@
 
 #include "core/slice.h"
 
-/* Bytes of the character at the start of s, which is not empty, with *c set to
- * its code point; 0 where it is not UTF-8 (RFC 3629).
+/* The length of the character at the start of s, which is not empty, with *c
+ * set to its code point; 0 if it is not UTF-8 (RFC 3629).
  */
 size_t text_char(struct slice s, uint32_t *c);
 
@@ -21,17 +21,17 @@ size_t text_last(struct slice s, uint32_t *c);
  */
 bool text_space(uint32_t c);
 
-/* The text, which is UTF-8, without such white space around it. */
+/* The text, which is UTF-8, without white space at both ends. */
 struct slice text_trim(struct slice s);
 
-/* Whether a code point is not seen, or changes how the text around it is seen:
- * controls (also those of Latin-1), marks that change the direction of text,
- * and characters without width (Unicode's Default_Ignorable_Code_Point). Not
- * the two that choose between text and emoji (U+FE0E, U+FE0F).
+/* Whether a code point is invisible, or changes how the text around it looks:
+ * controls (also those of Latin-1), direction marks, and characters without
+ * width (Unicode's Default_Ignorable_Code_Point). Except U+FE0E and U+FE0F,
+ * which select text or emoji.
  */
 bool text_hidden(uint32_t c);
 
-/* Length of s without an incomplete character at its end. */
+/* The length of s without an incomplete character at its end. */
 size_t text_whole(struct slice s);
 
 #endif

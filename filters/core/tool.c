@@ -21,17 +21,17 @@ static struct {
 	const char *name;
 	enum tool_level most;
 	bool json;
-	bool line; /* a progress line stands on the terminal */
+	bool line; /* a progress line is on the terminal */
 	bool watched, feeds;
 	bool no_summary;   /* TOOL_SUMMARY */
-	bool pipe_ignored; /* SIGPIPE, at the start */
+	bool pipe_ignored; /* SIGPIPE was ignored at the start */
 	bool stage;        /* TOOL_STAGE */
 	int out;
 	tool_idle_fn *idle;
 	void *idle_ctx;
 	tool_end_fn *at_end;
 	struct buf state, run;        /* of the owner */
-	struct buf owner, owner_json; /* as in messages */
+	struct buf owner, owner_json; /* the same in messages: text, JSON */
 	bool timed;
 	uint64_t started_us, waited_us; /* CLOCK_MONOTONIC */
 } tool = {.name = "rudder", .most = TOOL_WARNING, .out = STDOUT_FILENO};
@@ -116,7 +116,7 @@ void tool_start(const char *name)
 			 fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
 			return;
 	}
-	/* a file-size limit is an error of write(2), not a death */
+	/* exceeding a file-size limit becomes an error of write(2) */
 	signal(SIGXFSZ, SIG_IGN);
 	look_at_pipe();
 	look_at_output();
@@ -173,8 +173,9 @@ bool tool_logs(enum tool_level level)
 	return level <= tool.most;
 }
 
-/* What is not seen, or would change how the text around it is seen, never
- * reaches a terminal or a log as it is, and neither does what is not UTF-8.
+/* Escapes invisible characters, and those that change how the text around them
+ * looks, before they reach a terminal or a log; replaces bytes that are not
+ * UTF-8.
  */
 static void escape(struct buf *b, struct slice text, bool json)
 {
@@ -209,7 +210,7 @@ static void add_owner_json(struct buf *b, const char *name, struct buf *text)
 	buf_char(b, '"');
 }
 
-/* A copy for a signal handler is made here, not there. */
+/* Prepares the owner's text here, because a signal handler must not. */
 void tool_set_owner(struct slice state, struct slice run)
 {
 	struct buf *b = &tool.owner;
@@ -247,11 +248,11 @@ static PRINTF_LIKE(3, 0) void say(enum tool_level level, const char *label,
 		return;
 	vsnprintf(text, sizeof(text), fmt, ap);
 	shown = slice_str(text);
-	if (shown.n == sizeof(text) - 1) /* it may have been cut */
+	if (shown.n == sizeof(text) - 1) /* it may have been truncated */
 		shown.n = text_whole(shown);
 	option_keys_put(&named, tool.name, shown);
 	shown = buf_all(&named);
-	if (tool.line || tool.feeds) /* a line of ours, or of a later stage */
+	if (tool.line || tool.feeds) /* of this or a later stage */
 		buf_str(&b, "\033[K");
 	tool.line = false;
 	if (tool.json) {
@@ -269,7 +270,7 @@ static PRINTF_LIKE(3, 0) void say(enum tool_level level, const char *label,
 		escape(&b, shown, false);
 		buf_char(&b, '\n');
 	}
-	put = write(STDERR_FILENO, b.p, b.n); /* nobody to tell on failure */
+	put = write(STDERR_FILENO, b.p, b.n); /* a failure cannot be reported */
 	(void)put;
 	buf_clear(&b);
 	buf_clear(&named);

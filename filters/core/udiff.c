@@ -28,7 +28,8 @@ static void split(struct udiff_lines *l, struct slice text)
 	}
 }
 
-/* What happens to the lines: ' ' in both, '-' of the first, '+' of the second.
+/* One character for each line: ' ' in both, '-' in the first, '+' in the
+ * second.
  */
 struct script {
 	char *op; /* owned */
@@ -41,7 +42,7 @@ static void add(struct script *s, char op, size_t times)
 	s->n += times;
 }
 
-/* The middle, without what is the same in front and behind. */
+/* Compares the middle, without the equal lines at both ends. */
 static void middle(struct script *s, const struct slice *a, size_t n,
 		   const struct slice *b, size_t m)
 {
@@ -101,8 +102,8 @@ static void compare(struct script *s, const struct udiff_lines *a,
 	add(s, ' ', back);
 }
 
-/* The end of the hunk that begins at from: where more than twice AROUND lines
- * are the same.
+/* The end of the hunk that begins at from: before more than twice AROUND equal
+ * lines.
  */
 static size_t hunk_end(const struct script *s, size_t from)
 {

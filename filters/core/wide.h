@@ -36,7 +36,7 @@ static inline wide wide_ten(unsigned n)
 	return n < COUNT_OF(ten) ? ten[n] : (wide)ten[19] * ten[n - 19];
 }
 
-/* Its bits without leading zeros; v is not 0. */
+/* The number of bits without leading zeros; v is not 0. */
 static inline int wide_bits(wide v)
 {
 	uint64_t high = (uint64_t)(v >> 64);

@@ -6,8 +6,8 @@
 
 #include "core/text.h"
 
-/* The character at the start of s, which is not empty: its bytes, and its code
- * point, U+FFFD if it is not valid UTF-8.
+/* The character at the start of s, which is not empty: its length, and its code
+ * point, or U+FFFD if it is not valid UTF-8.
  */
 static size_t character(struct slice s, wchar_t *c)
 {
@@ -22,8 +22,8 @@ static size_t character(struct slice s, wchar_t *c)
 	return i;
 }
 
-/* Steps over characters until the next would not fit: the bytes; the columns
- * they take go to *columns.
+/* Skips characters until the next would not fit: returns their length; *columns
+ * gets their columns.
  */
 static size_t step(struct slice s, size_t max, size_t *columns)
 {

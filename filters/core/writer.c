@@ -21,24 +21,24 @@ enum { SLACK_MS = 1000 };
 
 struct writer {
 	int fd;
-	struct buf out;  /* [0, mark) closed records, then the one in work */
+	struct buf out;  /* [0, mark) closed records, then the current one */
 	size_t mark;     /* end of the last closed record */
 	size_t flush_at; /* bytes */
 	bool broken;     /* a write failed, perhaps in the middle of a record */
-	struct buf held; /* records that have begun to leave */
+	struct buf held; /* records between begin and end (writer_before) */
 	writer_before_fn *begin, *end;
 	void *ctx;
 	writer_tap_fn *tap;
 	void *tap_ctx;
-	int quit; /* ends a write that waits; or -1 */
-	int own;  /* fd opened anew, so that only our writes do not block; -1 */
+	int quit; /* interrupts a write that waits; or -1 */
+	int own;  /* fd reopened, so that only our writes do not block; or -1 */
 	bool slack;
-	struct overflow *later; /* with slack: what leaves before out */
+	struct overflow *later; /* with slack: bytes to write before out */
 };
 
 /* How long a write may wait. */
 struct writer_patience {
-	int quit;       /* ends it */
+	int quit;       /* interrupts it */
 	uint64_t until; /* of clock_mono_ms; 0: no end */
 };
 
@@ -79,7 +79,8 @@ void writer_tap(struct writer *w, writer_tap_fn *fn, void *ctx)
 	w->tap_ctx = ctx;
 }
 
-/* Where nothing ends a write that waits, an ordinary one does. */
+/* Without anything that interrupts a waiting write, an ordinary write is used.
+ */
 static void open_own(struct writer *w)
 {
 	struct stat st;
@@ -124,7 +125,7 @@ void writer_undo(struct writer *w)
 	w->out.n = w->mark;
 }
 
-/* By number of the descriptor; higher ones are never a stream. */
+/* Indexed by descriptor; streams always have low numbers. */
 static volatile sig_atomic_t busy[32], failed[32];
 
 bool writer_failed(int fd)
@@ -137,7 +138,7 @@ bool writer_busy(int fd)
 	return fd >= 0 && fd < (int)COUNT_OF(busy) && busy[fd];
 }
 
-/* 1 to try again, 0 when the time is over, -1. */
+/* Waits for room: 1 to try again, 0 when the time is over, -1. */
 static int await_room(int fd, const struct writer_patience *p, struct err *e)
 {
 	struct pollfd f[] = {{.fd = fd, .events = POLLOUT},
@@ -156,7 +157,7 @@ static int of_output(struct err *e)
 	return -1;
 }
 
-/* Counts the bytes that left in *done. */
+/* Counts the written bytes in *done. */
 static int write_loop(int fd, const struct writer_patience *p, struct slice s,
 		      size_t *done, struct err *e)
 {
@@ -184,7 +185,7 @@ static int write_loop(int fd, const struct writer_patience *p, struct slice s,
 	return 0;
 }
 
-/* From begin to end a line may have left in part. */
+/* Between mark_busy on and off a line may be written in part. */
 static void mark_busy(int stream, bool on)
 {
 	if (stream >= 0 && stream < (int)COUNT_OF(busy))
@@ -220,7 +221,7 @@ int writer_replace(const char *path, struct slice bytes, struct err *e)
 	return rc;
 }
 
-/* Writes s, or what leaves of it until the time is over: *done bytes. */
+/* Writes s, or as much as possible until the time is over: *done bytes. */
 static int put_some(struct writer *w, struct slice s, uint64_t until,
 		    size_t *done, struct err *e)
 {
@@ -248,8 +249,8 @@ static int put(struct writer *w, const char *p, size_t n, struct err *e)
 	return end_busy(w->fd, put_some(w, slice_of(p, n), 0, &done, e));
 }
 
-/* What has begun to leave does. */
-static int end(struct writer *w, struct err *e)
+/* Finishes the write of records for which begin was called. */
+static int finish_held(struct writer *w, struct err *e)
 {
 	if (w->held.n == 0)
 		return 0;
@@ -259,12 +260,12 @@ static int end(struct writer *w, struct err *e)
 	return 0;
 }
 
-/* The closed records begin to leave. */
-static int begin(struct writer *w, struct err *e)
+/* Calls begin for the closed records; they are written by end. */
+static int hold_closed(struct writer *w, struct err *e)
 {
 	struct buf closed = w->out;
 
-	if (end(w, e) < 0 || w->begin(w->ctx, e) < 0)
+	if (finish_held(w, e) < 0 || w->begin(w->ctx, e) < 0)
 		return -1;
 	w->out = w->held;
 	buf_add(&w->out, closed.p + w->mark, closed.n - w->mark);
@@ -274,7 +275,7 @@ static int begin(struct writer *w, struct err *e)
 	return 0;
 }
 
-/* The bytes of the file, before all others. */
+/* Writes the bytes of the temporary file, which come before all others. */
 static int put_later(struct writer *w, uint64_t until, struct err *e)
 {
 	while (overflow_left(w->later) > 0) {
@@ -296,8 +297,8 @@ static bool has_later(const struct writer *w)
 	return w->later && overflow_left(w->later) > 0;
 }
 
-/* What does not leave in time goes to the file; where that is full, the time
- * has no end.
+/* Puts what cannot be written in time into the temporary file; if that is full,
+ * waits without limit.
  */
 static int put_in_time(struct writer *w, struct slice s, struct err *e)
 {
@@ -319,7 +320,7 @@ static int put_patiently(struct writer *w, struct err *e)
 	int rc = put_in_time(w, slice_of(w->out.p, w->mark), e);
 
 	if (rc == 0 && has_later(w))
-		return 0; /* and perhaps in the middle of a line */
+		return 0; /* perhaps in the middle of a line */
 	return end_busy(w->fd, rc);
 }
 
@@ -342,15 +343,15 @@ int writer_line(struct writer *w, struct err *e)
 	w->mark = w->out.n;
 	if (w->mark < (has_later(w) ? WRITER_SLACK_BYTES : w->flush_at))
 		return 0;
-	return w->begin ? begin(w, e) : put_closed(w, e);
+	return w->begin ? hold_closed(w, e) : put_closed(w, e);
 }
 
 int writer_flush(struct writer *w, struct err *e)
 {
 	if ((w->mark > 0 || has_later(w)) &&
-	    (w->begin ? begin(w, e) : put_closed(w, e)) < 0)
+	    (w->begin ? hold_closed(w, e) : put_closed(w, e)) < 0)
 		return -1;
-	return end(w, e);
+	return finish_held(w, e);
 }
 
 int writer_wait(void *ctx, struct err *e)

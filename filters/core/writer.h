@@ -1,9 +1,9 @@
-/* writer.h - whole lines to a file descriptor, every failure noticed.
+/* writer.h - writes whole lines to a file descriptor, and notices every
+ * failure.
  *
- * Floor 0. A record is built in writer_buf, then closed by writer_line;
- * only closed records ever leave. What leaves is checked at every write, at
- * the last flush and at close, so that a full disk is never mistaken for
- * success.
+ * Floor 0. A record is built in writer_buf, then closed by writer_line; only
+ * closed records are written. Every write, the last flush and the close are
+ * checked, so that a full disk never looks like success.
  */
 #ifndef CORE_WRITER_H
 #define CORE_WRITER_H
@@ -13,42 +13,45 @@
 
 struct writer;
 
-/* Runs before bytes leave. Returns 0, or -1 with *e set: then they do not. */
+/* Runs before bytes are written. Returns 0, or -1 with *e set: then they are
+ * not written.
+ */
 typedef int writer_before_fn(void *ctx, struct err *e);
 
-/* A writer to fd, which writer_close closes. It flushes by itself when
- * flush_bytes (at least 1) are waiting. Never NULL; free with writer_free.
+/* A writer to fd, which writer_close closes. It flushes when flush_bytes (at
+ * least 1) are buffered. Never NULL; free with writer_free.
  */
 struct writer *writer_new(int fd, size_t flush_bytes) MUST_USE;
 
-/* Frees without flushing: a failed run leaves nothing half-written behind.
- * NULL is allowed.
+/* Frees without flushing: a failed run writes no partial record. NULL is
+ * allowed.
  */
 void writer_free(struct writer *w);
 
-/* Two steps before bytes leave: begin, when the records that are to leave are
- * closed, and end, after which they do. Of those that leave because enough is
- * waiting, the end comes when as much is waiting again, so that what begin has
- * started has the time that takes. rudder-diff makes its intents durable here.
+/* Sets two steps before records are written: begin, when the records are
+ * closed, and end, after which they are written. If the buffer was full, end is
+ * called only when the buffer is full again, so that what begin started can run
+ * meanwhile. rudder-diff makes its intents durable with this.
  */
 void writer_before(struct writer *w, writer_before_fn *begin,
 		   writer_before_fn *end, void *ctx);
 
-/* Sees the bytes that leave, in order. NULL: nobody. */
+/* Called with the bytes that are written, in order. NULL: not called. */
 typedef void writer_tap_fn(void *ctx, struct slice bytes);
 void writer_tap(struct writer *w, writer_tap_fn *fn, void *ctx);
 
-/* When quit can be read, a write that waits for room in a pipe ends: ERR_TEMP,
- * perhaps in the middle of a line. For callers that block the signals that
- * would end it. quit is borrowed; -1 for none.
+/* When quit becomes readable, a write that waits for room in a pipe fails:
+ * ERR_TEMP, perhaps in the middle of a line. For callers that block the signals
+ * that would interrupt it. quit is borrowed; -1 for none.
  */
 void writer_quit(struct writer *w, int quit);
 
-/* From now on a call waits for room in a pipe for a second at most; what has
- * not left then waits in a temporary file, WRITER_SLACK_BYTES of records a
- * second and WRITER_SLACK_MOST in all, beyond which a call waits as ever. For
- * a source whose server gives up a client that reads nothing. Not for a writer
- * with writer_before. Turned off, what waits leaves with the next flush.
+/* From now on a call waits for room in a pipe for at most a second. What could
+ * not be written then waits in a temporary file, up to WRITER_SLACK_BYTES of
+ * records a second and WRITER_SLACK_MOST in total, beyond which a call waits as
+ * usual. For a source whose server disconnects a client that does not read. Not
+ * for a writer with writer_before. After it is turned off, the next flush
+ * writes everything.
  */
 enum {
 	WRITER_SLACK_BYTES = 256 * 1024,
@@ -56,45 +59,47 @@ enum {
 };
 void writer_slack(struct writer *w, bool on);
 
-/* Where to append the record being built. It may move with each writer_line. */
+/* The buffer to append the current record to. It may move with each
+ * writer_line.
+ */
 struct buf *writer_buf(struct writer *w);
 
-/* Close the record: adds LF, and flushes when enough is waiting. 0 or -1:
+/* Closes the record: adds LF, and flushes if enough is buffered. 0 or -1:
  *
  *     ERR_IO    write(2) failed (EINTR and EAGAIN are retried here)
  *     ERR_TEMP  see writer_quit
- *     any       what the writer_before function said
+ *     any       error of the writer_before function
  */
 int writer_line(struct writer *w, struct err *e) MUST_USE;
 
-/* The record being built, as far as it is; borrowed until the next call. */
+/* The current record so far; borrowed until the next call. */
 struct slice writer_record(const struct writer *w);
 
-/* Forget the record being built. */
+/* Drops the current record. */
 void writer_undo(struct writer *w);
 
-/* Write out all closed records. Errors as writer_line; after a failed write
- * nothing more is written, which might repeat a part of it.
+/* Writes all closed records. Errors as writer_line. After a failed write
+ * nothing more is written, because it might repeat a part.
  */
 int writer_flush(struct writer *w, struct err *e) MUST_USE;
 
-/* writer_flush in the shape of a reader_wait_fn; ctx is the writer. */
+/* writer_flush as a reader_wait_fn; ctx is the writer. */
 int writer_wait(void *ctx, struct err *e) MUST_USE;
 
-/* Flush and close the descriptor; a failing close(2) is ERR_IO. */
+/* Flushes and closes the descriptor; a failing close(2) is ERR_IO. */
 int writer_close(struct writer *w, struct err *e) MUST_USE;
 
-/* Write all n bytes to fd. EINTR and EAGAIN are retried. ERR_IO. */
+/* Writes all n bytes to fd. EINTR and EAGAIN are retried. ERR_IO. */
 int writer_all(int fd, const char *p, size_t n, struct err *e) MUST_USE;
 
-/* These bytes become the file, whole and durable: see file_begin, whose errors
- * it has, and ERR_IO.
+/* Replaces the file by these bytes, whole and durable: errors as file_begin,
+ * and ERR_IO.
  */
 int writer_replace(const char *path, struct slice bytes,
 		   struct err *e) MUST_USE;
 
-/* Whether a write to this descriptor has failed, perhaps in the middle of a
- * line; and whether one is under way, for a signal handler.
+/* For a signal handler: whether a write to this descriptor has failed, perhaps
+ * in the middle of a line; and whether a write is in progress.
  */
 bool writer_failed(int fd);
 bool writer_busy(int fd);
