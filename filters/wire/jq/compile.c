@@ -21,7 +21,7 @@ enum {
 	MESSAGE = 400, /* bytes */
 };
 
-/* What the process that compiles reports, with n bytes of a message behind. */
+/* What the compiling process reports, followed by a message of n bytes. */
 struct compile_result {
 	uint32_t failed; /* 0: all compile */
 	uint32_t which;  /* index of a program that does not */
@@ -126,9 +126,9 @@ static bool same_error(const char *program, size_t n, struct slice want)
 	return same;
 }
 
-/* An undefined name is looked for. A syntax error is at the end of the shortest
- * text that has the same one: the parser stops at the first token that does not
- * fit.
+/* For an undefined name, searches the name. A syntax error is at the end of the
+ * shortest prefix that gives the same error, because the parser stops at the
+ * first token that is wrong.
  */
 const char *compile_place(const char *program, struct slice message)
 {
@@ -222,8 +222,8 @@ static bool read_all(int fd, void *to, size_t n)
 	return true;
 }
 
-/* Versions of libjq have other words for the end. What cannot be shown is not:
- * the process ran code that is not ours.
+/* Adds a message. Versions of libjq have different words for the end of the
+ * program. Unprintable bytes are dropped: the process has run foreign code.
  */
 static void put_message(struct buf *b, struct slice what)
 {
@@ -248,9 +248,9 @@ static void put_message(struct buf *b, struct slice what)
 	}
 }
 
-/* The verdict, of which every number is checked. */
-static int judge(int fd, const char *const *programs, size_t n, size_t *which,
-		 struct err *e)
+/* Reads the result of the process, and checks every number in it. */
+static int read_result(int fd, const char *const *programs, size_t n,
+		       size_t *which, struct err *e)
 {
 	struct compile_result v;
 	struct buf text = {0};
@@ -310,7 +310,7 @@ int compile_check(const char *const *programs, size_t n, size_t *which,
 		return rc;
 	}
 	setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-	rc = judge(pair[0], programs, n, which, e);
+	rc = read_result(pair[0], programs, n, which, e);
 	close(pair[0]);
 	(void)kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

@@ -21,9 +21,9 @@ bool jqjson_keeps_numbers(void)
 
 /* ---- reading ---------------------------------------------------------- */
 
-/* A number without an exponent, of few digits: both the digits and the power of
- * ten are doubles, so their quotient is the nearest double. libjq 1.7 keeps the
- * text of decimals, and so must be handed it.
+/* Reads a number without an exponent and with few digits: its digits and the
+ * power of ten are exact doubles, so their quotient is the nearest double. Not
+ * decimals with libjq 1.7, which keeps their text, so libjq must read them.
  */
 static bool read_number(struct slice s, double *d)
 {
@@ -83,7 +83,7 @@ static jv read_scalar(struct slice s)
 	}
 }
 
-/* Whether a surrogate is named, perhaps half of a pair. */
+/* Whether the text has an escaped surrogate, perhaps half of a pair. */
 static bool has_surrogate(struct slice text)
 {
 	const char *p = text.p, *end = text.p + text.n;
@@ -125,9 +125,7 @@ static struct slice take(struct jq_reading *r)
 	return slice_of(from, (size_t)(r->at - from));
 }
 
-/* Goes to the next value of the innermost array or object, the first or behind
- * another; false when it ends instead.
- */
+/* Goes to the next value of the innermost array or object; false at its end. */
 static bool next_value(struct jq_reading *r)
 {
 	struct jq_level *l = &r->open[r->depth - 1];
@@ -145,8 +143,8 @@ static bool next_value(struct jq_reading *r)
 	return true;
 }
 
-/* One value that is not an array or object, or the opening of one, or its end:
- * true when the outermost is complete.
+/* Reads one scalar, or the start or end of an array or object: true when the
+ * outermost value is complete.
  */
 static bool step(struct jq_reading *r, jv *done)
 {
@@ -193,7 +191,7 @@ jv jqjson_read(struct slice text)
 
 /* ---- writing ---------------------------------------------------------- */
 
-/* v divided by a power of ten. */
+/* Adds v divided by a power of ten. */
 static void put_fixed(struct buf *b, uint64_t v, size_t places)
 {
 	char text[32];
@@ -216,8 +214,9 @@ static void put_by_libjq(struct buf *b, jv v)
 	jv_free(text);
 }
 
-/* A double of few digits: when these, read as above, are the same double, no
- * fewer are. libjq prints numbers of this size without an exponent.
+/* A double with few digits: if these digits, read as above, give the same
+ * double, no shorter ones do. libjq prints numbers of this size without an
+ * exponent.
  */
 void jqjson_number(struct buf *b, double d)
 {
@@ -308,7 +307,8 @@ static int put(struct writing *w, jv v)
 	return 0;
 }
 
-/* The next one inside the innermost: 1, 0 when that is complete, -1. */
+/* Writes the next value of the innermost array or object: 1, 0 at its end, -1.
+ */
 static int put_next(struct writing *w)
 {
 	struct written *o = &w->open[w->depth - 1];
@@ -350,7 +350,8 @@ int jqjson_write(struct buf *b, jv v)
 	return rc;
 }
 
-/* Behind the escape at p, which jqjson_write may have written; or NULL. */
+/* The end of the escape at p, if jqjson_write could have written it, or NULL.
+ */
 static const char *plain_escape(const char *p)
 {
 	if (p[1] != 'u')
@@ -360,7 +361,7 @@ static const char *plain_escape(const char *p)
 		       : NULL;
 }
 
-/* Behind the string that opens at p, likewise. */
+/* The end of the string at p, likewise. */
 static const char *plain_string(const char *p, const char *end)
 {
 	for (p++; p && p < end && *p != '"';)

@@ -7,7 +7,7 @@
 
 /* ---- tokens ----------------------------------------------------------- */
 
-/* Names of functions and, behind a $, of variables. */
+/* Names of functions and variables (after a $). */
 static const char *const refused[] = {
 	"env",
 	"input",
@@ -37,11 +37,11 @@ enum kind {
 	NAME,     /* of a member: .word, {word: 1}, {word} */
 	WORD,     /* a keyword, or a call */
 	VARIABLE, /* word is the name without its $ */
-	WRONG,    /* why says what cannot be read for certain */
+	WRONG,    /* cannot be read for certain; see why */
 };
 
-/* A reader of jq's tokens, as far as it takes to tell a call from a name. Where
- * versions of jq read a text in different ways it does not guess: WRONG.
+/* Reads jq's tokens, as far as needed to tell a call from a name. If versions
+ * of jq read a text in different ways, it does not guess: WRONG.
  */
 struct tokens {
 	const char *at;
@@ -50,7 +50,7 @@ struct tokens {
 	 */
 	char open[NESTING];
 	size_t depth;
-	char before; /* last character of the token before, 0 at the start */
+	char before; /* last character of the previous token, 0 at the start */
 	struct slice word;
 	const char *why;
 };
@@ -70,9 +70,9 @@ static bool word_char(char c)
 	return letter(c) || digit(c);
 }
 
-/* To the next token. Returns where a comment cannot be read for certain, or
- * NULL: later versions of jq end one at a carriage return, and continue it on
- * the next line after a backslash.
+/* Skips to the next token. Returns the place of a comment that cannot be read
+ * for certain, or NULL: later versions of jq end a comment at a carriage
+ * return, and continue it on the next line after a backslash.
  */
 static const char *skip_blank(const char **p)
 {
@@ -99,7 +99,7 @@ static enum kind wrong(struct tokens *t, const char *at, const char *why)
 	return WRONG;
 }
 
-/* false where it is nested too deep to know what a bracket closes. */
+/* false if it is nested too deep to know which bracket is closed. */
 static bool open_bracket(struct tokens *t, char kind)
 {
 	if (t->depth == NESTING)
@@ -113,7 +113,7 @@ static bool inside(const struct tokens *t, char kind)
 	return t->depth > 0 && t->open[t->depth - 1] == kind;
 }
 
-/* Inside a string, up to its end or to an expression in it. */
+/* Skips to the end of a string, or to an expression in it. */
 static bool skip_string(struct tokens *t)
 {
 	while (*t->at && *t->at != '"') {
@@ -139,7 +139,7 @@ static bool close_bracket(struct tokens *t)
 	return !string || skip_string(t);
 }
 
-/* 1., .5, 1e-3: a word may follow at once, as in "if 1then". */
+/* Skips 1., .5 or 1e-3; a word may follow directly, as in "if 1then". */
 static void skip_number(struct tokens *t)
 {
 	const char *p = t->at;
@@ -173,7 +173,9 @@ static struct slice word_at(const char *p)
 	return slice_of(p, n);
 }
 
-/* {word: 1}, {word}: a key, and not a call in the value before. */
+/* Whether the word is a key of an object, {word: 1} or {word}, not a call in a
+ * value.
+ */
 static bool is_key(const struct tokens *t, const char *end)
 {
 	if (!inside(t, '{') || (t->before != '{' && t->before != ','))
@@ -182,7 +184,7 @@ static bool is_key(const struct tokens *t, const char *end)
 	return *end == ':' || *end == '}' || *end == ',';
 }
 
-/* if and def hold commas that begin no key, where they may be values of an
+/* Commas inside if and def do not begin a key, if they can be values of an
  * object: {a: if .b then .c, .d else 1 end}, since jq 1.7.
  */
 static enum kind take_word(struct tokens *t)
@@ -202,8 +204,8 @@ static enum kind take_word(struct tokens *t)
 	return kind;
 }
 
-/* $name; $ and name are tokens of their own, with blanks and comments between
- * them.
+/* Reads $name; $ and name are separate tokens, with blanks and comments allowed
+ * between them.
  */
 static enum kind take_variable(struct tokens *t)
 {
@@ -220,8 +222,8 @@ static enum kind take_variable(struct tokens *t)
 	return VARIABLE;
 }
 
-/* The next token that is a word of some kind. t->before is that of the token
- * in front of it, to be set to 'w' before the next call.
+/* The next token that is a word of some kind. t->before is of the token before
+ * it; set it to 'w' before the next call.
  */
 static enum kind next_word(struct tokens *t)
 {
@@ -337,8 +339,8 @@ int program_check(const char *program, struct err *e)
 
 /* ---- which members of a row a program reads --------------------------- */
 
-/* Words that are not calls, and pass on no input of their own. */
-static bool harmless(struct slice word)
+/* Words that are not calls, and do not pass on the input itself. */
+static bool is_harmless(struct slice word)
 {
 	static const char *const words[] = {"and",   "or", "null", "true",
 					    "false", "if", "then", "elif",
@@ -351,19 +353,18 @@ static bool harmless(struct slice word)
 	return false;
 }
 
-/* Whether a dot is the input itself: not in front of a name, of a bracket with
- * a name in quotes, or within a number.
+/* Whether a dot is the input itself: not before a name or a bracket with a
+ * quoted name, or within a number.
  */
-static bool bare_dot(const char *program, const char *dot)
+static bool is_bare_dot(const char *program, const char *dot)
 {
 	bool number = dot > program && digit(dot[-1]);
 
 	return !number && !letter(dot[1]);
 }
 
-/* A string that is a value, or a key with its value behind it; not one that may
- * stand for a member, as in {"a"}, nor one with expressions in it. *p goes to
- * its last quote.
+/* Whether the string is a value, or a key with its value; not one that may name
+ * a member, as in {"a"}, nor one with expressions. *p is set to its last quote.
  */
 static bool plain_string(const char *program, const char **p)
 {
@@ -386,10 +387,10 @@ static bool plain_string(const char *program, const char **p)
 	       (before[-1] != '{' && before[-1] != ',');
 }
 
-/* What a program reads is known when nothing in it can be the row as a whole:
- * no input by itself, no variables or functions of its own, no strings but for
- * plain ones, and no call but behind a pipe, whose left side then is made of
- * named members only. All else reads the whole row.
+/* The members that a program reads are known if nothing in it can be the row as
+ * a whole: no bare input, no variables or functions of its own, only plain
+ * strings, and calls only after a pipe, whose left side then consists of named
+ * members. Any other program reads the whole row.
  */
 bool program_fields(const char *program, program_field_fn *add, void *ctx)
 {
@@ -401,7 +402,7 @@ bool program_fields(const char *program, program_field_fn *add, void *ctx)
 		if (*p == '"' && !plain_string(program, &p))
 			return false;
 		if (*p == '@' || *p == '$' || *p == '#' ||
-		    (*p == '.' && bare_dot(program, p)))
+		    (*p == '.' && is_bare_dot(program, p)))
 			return false;
 	}
 	while ((kind = next_word(&t)) != END) {
@@ -415,7 +416,7 @@ bool program_fields(const char *program, program_field_fn *add, void *ctx)
 				add(ctx, t.word);
 		} else if (slice_is(t.word, "if") || slice_is(t.word, "else")) {
 			ifs += slice_is(t.word, "if") ? 1 : -1;
-		} else if (!harmless(t.word) && t.before != '|') {
+		} else if (!is_harmless(t.word) && t.before != '|') {
 			return false;
 		}
 		t.before = 'w';

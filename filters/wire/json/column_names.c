@@ -25,7 +25,7 @@ void column_names_init(struct column_names *d, const struct scan_member *m,
 	*d = (struct column_names){.v = mem_zero((n + 1) * sizeof(*d->v))};
 	for (size_t i = 0; i < n; i++)
 		room += m[i].key.n;
-	buf_room(&d->text, room); /* decoding never makes it longer */
+	buf_room(&d->text, room); /* decoded names are never longer */
 	for (size_t i = 0; i < n; i++) {
 		size_t from = d->text.n;
 

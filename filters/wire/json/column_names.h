@@ -9,10 +9,10 @@
 #include "wire/json/scan.h"
 
 struct column_names {
-	struct slice *v; /* owned: one a member, in text */
+	struct slice *v; /* owned: one for each member, in text */
 	size_t n;
 	struct buf text;
-	uint32_t *slot; /* owned: index and 1, by the hash of a name */
+	uint32_t *slot; /* owned: index plus 1, by the hash of a name */
 	size_t n_slots;
 };
 
@@ -21,15 +21,15 @@ void column_names_init(struct column_names *d, const struct scan_member *m,
 		       size_t n);
 void column_names_clear(struct column_names *d);
 
-/* The index of a name, or n. */
+/* The index of a name, or n if it is not there. */
 size_t column_names_find(const struct column_names *d, struct slice name);
 
-/* The name that was meant by one that is not there: the same in other letters,
- * or spelled much alike; empty for none.
+/* The name that a missing one probably means: the same with other case, or a
+ * similar spelling; empty if there is none.
  */
 struct slice column_names_near(const struct column_names *d, const char *name);
 
-/* All of them, with commas between, at the end of b. */
+/* Appends all names, separated by commas. */
 void column_names_list(const struct column_names *d, struct buf *b);
 
 #endif

@@ -56,14 +56,14 @@ int decimal_order(const struct decimal *a, const struct decimal *b)
 				    slice_of(b->digits, b->n));
 }
 
-/* Whether the exponent, if there is one, has a minus. */
+/* Whether there is a negative exponent. */
 static bool divides(struct slice number)
 {
 	return memmem(number.p, number.n, "e-", 2) ||
 	       memmem(number.p, number.n, "E-", 2);
 }
 
-/* An integral number of at most DECIMAL_ID digits. */
+/* Adds an integral number of at most DECIMAL_ID digits. */
 static void put_whole(struct buf *b, const struct decimal *d)
 {
 	if (d->n == 0) {

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define XXH_INLINE_ALL /* most inputs are a few bytes: a call costs more */
+#define XXH_INLINE_ALL /* most inputs are short, so a call would cost more */
 #include <xxhash.h>
 
 #include "core/mem.h"
@@ -16,8 +16,9 @@
 /* Numbers are written out up to this many digits, else with an exponent. */
 enum { PLAIN_DIGITS = 20 };
 
-/* Of bytes that are few in most cases. */
-static ALWAYS_INLINE struct hash few(const void *p, size_t n, uint64_t seed)
+/* Inlined, because most inputs are a few bytes. */
+static ALWAYS_INLINE struct hash hash_short(const void *p, size_t n,
+					    uint64_t seed)
 {
 	XXH128_hash_t h = XXH3_128bits_withSeed(p, n, seed);
 
@@ -26,7 +27,8 @@ static ALWAYS_INLINE struct hash few(const void *p, size_t n, uint64_t seed)
 
 struct hash hash_bytes(const void *p, size_t n, uint64_t seed)
 {
-	return n > HASH_SHORT ? hash_long_bytes(p, n, seed) : few(p, n, seed);
+	return n > HASH_SHORT ? hash_long_bytes(p, n, seed)
+			      : hash_short(p, n, seed);
 }
 
 uint64_t hash_half(const void *p, size_t n, uint64_t seed)
@@ -61,8 +63,8 @@ static const char *scalar_end(const char *p, const char *end)
 	return p;
 }
 
-/* Behind the scalar at p if it is its own canonical form, as most are; else,
- * and where another sort of value is at p, NULL.
+/* The end of the scalar at p if it is in canonical form, as most are; else, or
+ * if the value is not a scalar, NULL.
  */
 static ALWAYS_INLINE const char *plain_scalar(const char *p, const char *end)
 {
@@ -90,8 +92,8 @@ static ALWAYS_INLINE const char *plain_scalar(const char *p, const char *end)
 	return *p == '.' || *p == 'e' || *p == 'E' ? NULL : p;
 }
 
-/* Behind the member of an object at p if it is "name":scalar, canonical as it
- * stands, and at the comma or brace that must follow; else NULL.
+/* The end of the member of an object at p if it is "name":scalar in canonical
+ * form, and a comma or brace follows; else NULL.
  */
 static ALWAYS_INLINE const char *plain_member(const char *p, const char *end)
 {
@@ -134,8 +136,8 @@ static void put_decimal(struct buf *b, const struct decimal *d)
 	}
 }
 
-/* Bytes of a decimal of which the canonical form is the text without its last
- * zeros, as 12.50 and 3.00; 0 where it is not.
+/* The length of the canonical form of a decimal, if that is the text without
+ * trailing zeros, as for 12.50 and 3.00; otherwise 0.
  */
 static size_t without_zeros(struct slice s)
 {
@@ -220,13 +222,14 @@ static void canonical_scalar(struct buf *b, struct slice value)
 /* ---- arrays and objects ------------------------------------------------ */
 
 /* An open array or object. The canonical text of an array is that of its
- * elements; an object, whose members have no order, is written as the sum of
- * the hashes of its members, each built at the end of the buffer and dropped.
+ * elements. An object, whose members have no order, is written as the sum of
+ * the hashes of its members; each member is built at the end of the buffer,
+ * hashed and dropped.
  */
 struct hash_level {
 	bool array;
 	struct hash sum;
-	size_t member; /* where the text of the member in work starts */
+	size_t member; /* where the text of the current member starts */
 };
 
 static void add(struct hash *sum, struct hash h)
@@ -250,7 +253,7 @@ static void close_level(struct buf *b, const struct hash_level *l)
 	b->n += sizeof(l->sum) + 2;
 }
 
-/* A member of an object, or an element, is complete. */
+/* Ends a member of an object, or an element. */
 static void close_member(struct buf *b, struct hash_level *l, uint64_t seed)
 {
 	if (l->array)
@@ -259,8 +262,8 @@ static void close_member(struct buf *b, struct hash_level *l, uint64_t seed)
 	b->n = l->member;
 }
 
-/* The members from p on that can be hashed as they stand: behind them and the
- * commas between.
+/* Hashes the members from p on that are in canonical form: returns the end of
+ * them and the commas between.
  */
 static const char *plain_members(struct hash_level *l, const char *p,
 				 const char *end, uint64_t seed)
@@ -276,8 +279,8 @@ static const char *plain_members(struct hash_level *l, const char *p,
 	return p;
 }
 
-/* The canonical text of the scalar at p, behind which a colon may be: behind
- * them.
+/* Adds the canonical text of the scalar at p, and a colon that follows it:
+ * returns the end of them.
  */
 static ALWAYS_INLINE const char *put_scalar(struct buf *b, const char *p,
 					    const char *end)
@@ -367,7 +370,7 @@ void hash_scratch_clear(struct hash_scratch *s)
 	*s = (struct hash_scratch){0};
 }
 
-/* Of a member that is not its own canonical form. */
+/* The hash of a member that is not in canonical form. */
 static struct hash canonical_hash(const struct scan_member *m, uint64_t seed,
 				  struct buf *text)
 {
@@ -379,10 +382,10 @@ static struct hash canonical_hash(const struct scan_member *m, uint64_t seed,
 		buf_char(text, ':');
 	}
 	canonical(text, m->value, seed);
-	return few(text->p, text->n, seed);
+	return hash_short(text->p, text->n, seed);
 }
 
-/* The same where it may be an object; whole is its text. */
+/* The same if it may be an object; whole is its text. */
 static NO_INLINE struct hash object_hash(const struct scan_member *m,
 					 struct slice whole, uint64_t seed,
 					 struct hash_scratch *s)
@@ -414,7 +417,7 @@ static ALWAYS_INLINE struct hash member_hash(const struct scan_member *m,
 	if (LIKELY(m->plain && m->tight) ||
 	    (m->kind == SCAN_STRING && m->tight &&
 	     json_escaped(json_inner(m->value))))
-		return few(from, n, seed);
+		return hash_short(from, n, seed);
 	return object_hash(m, slice_of(from, n), seed, s);
 }
 

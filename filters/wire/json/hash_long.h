@@ -1,8 +1,8 @@
 /* hash_long.h - fast hashes of long inputs: lines and files.
  *
- * Floor 1. A part of hash.c, which has the short ones inlined. Of libxxhash the
- * functions are taken that use the widest vectors of the processor they run on
- * (xxh_x86dispatch.h), where there are such; the hashes are the same.
+ * Floor 1. A part of hash.c, which has short inputs inlined. If libxxhash has
+ * them (xxh_x86dispatch.h), its functions for the widest vectors of the
+ * processor are used; the hashes are the same.
  */
 #ifndef WIRE_JSON_HASH_LONG_H
 #define WIRE_JSON_HASH_LONG_H
@@ -20,7 +20,7 @@ struct hash hash_long_bytes(const void *p, size_t n, uint64_t seed);
 uint64_t hash_long_half(const void *p, size_t n,
 			const unsigned char secret[HASH_SECRET]);
 
-/* Of bytes that come in pieces: the same as hash_bytes of all of them.
+/* Hashes bytes that come in pieces: equals hash_bytes of all of them.
  * hash_long_end frees.
  */
 struct hash_long;

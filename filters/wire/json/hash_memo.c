@@ -9,8 +9,8 @@
 
 enum {
 	TEXTS = 256,
-	MISSES = 32, /* more than hits: texts do not come again */
-	REST = 1024  /* texts that are not looked up then */
+	MISSES = 32, /* more misses than hits: stop looking */
+	REST = 1024  /* texts until the next lookup */
 };
 
 struct known_text {
@@ -22,7 +22,7 @@ struct known_text {
 struct hash_memo {
 	uint64_t seed;
 	unsigned misses, rest;
-	struct known_text *at; /* where the last text belongs, or NULL */
+	struct known_text *at; /* slot of the last text, or NULL */
 	struct known_text text[TEXTS];
 };
 

@@ -1,10 +1,10 @@
-/* hash_memo.h - hashes of texts that come again, as those of settings do.
+/* hash_memo.h - a cache of hashes of repeated texts, such as settings.
  *
- * Floor 1. A part of hash.c. An object costs a hash for each member in it; a
- * column of objects has often only a few different texts. Of 256 texts of up to
- * HASH_MEMO_TEXT bytes the hash is remembered, and the text itself, so that
- * another text never gets it. Where hardly any text comes again, none is looked
- * up for a while.
+ * Floor 1. A part of hash.c. Hashing an object costs a hash for each of its
+ * members, but a column of objects often has only a few different texts. The
+ * cache has the hashes of 256 texts of up to HASH_MEMO_TEXT bytes, and the
+ * texts, so that a different text never gets a cached hash. If hardly any text
+ * is repeated, lookups pause for a while.
  */
 #ifndef WIRE_JSON_HASH_MEMO_H
 #define WIRE_JSON_HASH_MEMO_H
@@ -19,10 +19,12 @@ struct hash_memo;
 struct hash_memo *hash_memo_new(uint64_t seed) MUST_USE;
 void hash_memo_free(struct hash_memo *m);
 
-/* Whether the hash of the text is known; then it is in *h. */
+/* Whether the hash of the text is in the cache; then *h is set. */
 bool hash_memo_find(struct hash_memo *m, struct slice text, struct hash *h);
 
-/* Remembers the hash of the text, for which hash_memo_find was just asked. */
+/* Puts the hash of the text, for which hash_memo_find was just called, into the
+ * cache.
+ */
 void hash_memo_keep(struct hash_memo *m, struct slice text, struct hash h);
 
 /* The seed it was made for. */

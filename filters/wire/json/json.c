@@ -40,7 +40,8 @@ static ALWAYS_INLINE bool any_must_escape(const char *p)
 	return (vec_odd(v) & VEC_HIGH) != 0;
 }
 
-/* Whether nothing must be escaped. The last eight bytes overlap those before.
+/* Whether no byte must be escaped. The last eight bytes overlap the ones
+ * before.
  */
 static bool is_bare(struct slice s)
 {
@@ -74,7 +75,8 @@ char *json_escape_char(char *to, unsigned char c)
 	return to;
 }
 
-/* The bytes, escaped: behind them. There is room for JSON_ESCAPE times as many.
+/* Writes the bytes, escaped; returns the end. There must be room for
+ * JSON_ESCAPE times as many.
  */
 static char *escape(char *to, const char *p, const char *end)
 {
@@ -209,7 +211,9 @@ bool json_escaped(struct slice inner)
 	return true;
 }
 
-/* The escape at p (its backslash), n bytes left: how many bytes it took. */
+/* Decodes the escape at p (its backslash), with n bytes left; returns its
+ * length.
+ */
 static size_t decode_escape(struct buf *b, const char *p, size_t n)
 {
 	unsigned c, low;

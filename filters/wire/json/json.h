@@ -8,21 +8,22 @@
 
 #include "core/buf.h"
 
-/* The bytes as a JSON string, in quotes, with the least of escapes. They must
- * be UTF-8 (json_utf8); 0x7f and beyond ASCII stay as they are.
+/* Appends the bytes as a JSON string, in quotes, with as few escapes as
+ * possible. They must be UTF-8 (json_utf8); 0x7f and bytes beyond ASCII are not
+ * escaped.
  */
 void json_string(struct buf *b, struct slice s);
 
 /* json_string without the quotes. */
 void json_escape(struct buf *b, struct slice s);
 
-/* The escape of a quote, a backslash or a control, of at most JSON_ESCAPE
- * bytes: behind it.
+/* Writes the escape of a quote, a backslash or a control, at most JSON_ESCAPE
+ * bytes; returns the end of it.
  */
 enum { JSON_ESCAPE = 6 };
 char *json_escape_char(char *to, unsigned char c);
 
-/* Whether what stands between the quotes of a string is what json_escape would
+/* Whether the text between the quotes of a string is what json_escape would
  * write for it.
  */
 bool json_escaped(struct slice inner);
@@ -30,19 +31,19 @@ bool json_escaped(struct slice inner);
 /* Index of the first byte that is not UTF-8 (RFC 3629), or s.n. */
 size_t json_utf8(struct slice s);
 
-/* The bytes as a JSON string, whatever they are: what is not UTF-8 becomes
- * U+FFFD, and text beyond max bytes is cut at a character. For quoting bad
- * input in a reject.
+/* Appends any bytes as a JSON string: invalid UTF-8 becomes U+FFFD, and text
+ * beyond max bytes is truncated at a character. For quoting bad input in a
+ * reject.
  */
 void json_lossy(struct buf *b, struct slice s, size_t max);
 
-/* What stands between the quotes, decoded, at the end of b. A lone surrogate
- * escape becomes its three bytes of generalised UTF-8 (WTF-8).
+/* Appends the decoded text between the quotes of a string. A lone surrogate
+ * escape becomes three bytes of generalised UTF-8 (WTF-8).
  */
 void json_decode(struct buf *b, struct slice inner);
 
-/* Puts the escapes back of lone surrogates that stand as three bytes in b, from
- * there on: so text becomes UTF-8, and a JSON string stays the same string.
+/* Converts lone surrogates, which are three bytes in b, back to escapes, from
+ * that offset on: the text becomes UTF-8, and a JSON string keeps its value.
  */
 void json_surrogates(struct buf *b, size_t from);
 

@@ -23,7 +23,7 @@ void known_between(struct between *b, const char *p, size_t n)
 	memcpy(b->head, p, n < sizeof(b->head) ? n : sizeof(b->head));
 }
 
-/* Its text is set when all have been added. */
+/* text is set after all have been added. */
 static void add_between(struct known *k, const char *p, size_t n)
 {
 	if (k->n == k->size) {
@@ -59,7 +59,7 @@ void known_learn(struct known *k, const char *p, const char *end)
 	add_between(k, from, (size_t)(end - from));
 	if (k->text.n > KNOWN_TEXT)
 		k->misses = SCAN_KNOWN_TRIES;
-	text = buf_room(&k->text, READER_PAD); /* vec_same reads over the end */
+	text = buf_room(&k->text, READER_PAD); /* vec_same reads past the end */
 	for (size_t i = k->n; i > 0; i--)
 		k->between[i - 1].text = text -= k->between[i - 1].n;
 }

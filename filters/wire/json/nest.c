@@ -5,9 +5,9 @@
 #include "wire/json/json.h"
 #include "wire/json/token.h"
 
-enum { PAIRWISE = 12 }; /* names up to which each is compared with each */
+enum { PAIRWISE = 12 }; /* up to this number, names are compared in pairs */
 
-/* ---- names twice in one object ---------------------------------------- */
+/* ---- duplicate names --------------------------------------------------- */
 
 static int by_length(struct slice a, struct slice b)
 {
@@ -23,7 +23,7 @@ static int compare_names(const void *a, const void *b)
 	return by_length(*x, *y);
 }
 
-/* Names with escapes are compared as what they mean. */
+/* Decodes names with escapes, to compare them. */
 static void decode_names(struct scan *s, struct slice *name, size_t n)
 {
 	size_t room = 0;
@@ -31,7 +31,7 @@ static void decode_names(struct scan *s, struct slice *name, size_t n)
 	for (size_t i = 0; i < n; i++)
 		room += name[i].n;
 	s->decoded.n = 0;
-	buf_room(&s->decoded, room + 1); /* decoding never makes it longer */
+	buf_room(&s->decoded, room + 1); /* decoded names are never longer */
 	for (size_t i = 0; i < n; i++) {
 		size_t from = s->decoded.n;
 
@@ -86,7 +86,7 @@ static int open_frame(struct scan *s, const char *p)
 	return 0;
 }
 
-/* The end of an object: its names are checked and forgotten. */
+/* At the end of an object: checks its names for duplicates, and drops them. */
 static bool close_object(struct scan *s, struct frame *f)
 {
 	size_t n = s->n_names - f->first;
@@ -97,7 +97,9 @@ static bool close_object(struct scan *s, struct frame *f)
 	return !bad;
 }
 
-/* A name, its colon and white space: where the value starts, or NULL. */
+/* Scans a name, its colon and white space: returns the start of the value, or
+ * NULL.
+ */
 static ALWAYS_INLINE const char *nested_name(struct scan *s, const char *p,
 					     struct frame *f)
 {
@@ -111,7 +113,7 @@ static ALWAYS_INLINE const char *nested_name(struct scan *s, const char *p,
 	if (!p)
 		return NULL;
 	f->escapes |= !s->plain;
-	s->plain = false; /* as always in an object */
+	s->plain = false; /* as for each object */
 	name = nest_name(s);
 	*name = slice_of(from, (size_t)(p - from));
 	if (s->n_names - f->first > 1 && f->sorted &&
@@ -126,7 +128,7 @@ static ALWAYS_INLINE const char *nested_name(struct scan *s, const char *p,
 	return p + 1;
 }
 
-/* White space between tokens of a container, which is not plain. */
+/* Skips white space between tokens of a container, which makes it not plain. */
 static ALWAYS_INLINE const char *gap(struct scan *s, const char *p)
 {
 	if (LIKELY((unsigned char)*p > ' '))
@@ -135,7 +137,9 @@ static ALWAYS_INLINE const char *gap(struct scan *s, const char *p)
 	return token_space(p);
 }
 
-/* An array or object with all in it, without recursion: behind it, or NULL. */
+/* Scans an array or object with its content, without recursion: returns its
+ * end, or NULL.
+ */
 static const char *container(struct scan *s, const char *p)
 {
 	enum scan_kind kind;

@@ -8,7 +8,7 @@
 #include "wire/json/span.h"
 
 enum {
-	DIGITS = 17, /* that tell all doubles apart */
+	DIGITS = 17, /* enough to tell all doubles apart */
 	SCALE = 22   /* 10^SCALE * 2^53 has less than 128 bits */
 };
 
@@ -47,8 +47,8 @@ bool number_valid(struct slice s)
 	return p == end;
 }
 
-/* The significant digits of a number without its point: how many, or DIGITS +
- * 1 for more. Trailing zeros do not count.
+/* The significant digits of a number without its point: their number, or DIGITS
+ * + 1 if there are more. Trailing zeros do not count.
  */
 static size_t significant(struct slice number, char digit[DIGITS])
 {
@@ -74,8 +74,9 @@ static size_t significant(struct slice number, char digit[DIGITS])
 	return n;
 }
 
-/* A decimal that has no exponent as d / 10^scale, without trailing zeros: false
- * for an integer, and where d has more than DIGITS or scale is out of range.
+/* Converts a decimal without an exponent to d / 10^scale, without trailing
+ * zeros. False for an integer, and if d has more than DIGITS digits or scale is
+ * out of range.
  */
 static bool take_decimal(struct slice number, uint64_t *d, unsigned *scale)
 {
@@ -111,10 +112,10 @@ static bool take_decimal(struct slice number, uint64_t *d, unsigned *scale)
 
 enum gives_back { NO, YES, UNKNOWN };
 
-/* Whether the double next to d / 10^scale has d as its first digits, as many as
- * d has. The double is m / 2^s with 53 bits of m, and m is d * 2^s / 10^scale,
- * rounded. So the two differ by the rest of that division, and by less than
- * half of the last digit where twice the rest is less than 2^s.
+/* Whether the double nearest to d / 10^scale is printed as d again. The double
+ * is m / 2^s with 53 bits of m, and m is d * 2^s / 10^scale, rounded. So the
+ * difference is the rest of that division, and it is less than half of the last
+ * digit if twice the rest is less than 2^s.
  */
 static enum gives_back gives_back(uint64_t d, unsigned scale)
 {

@@ -1,8 +1,8 @@
-/* number.h - what a number is, and which ones floating point would change.
+/* number.h - validates numbers, and finds those that floating point changes.
  *
  * Floor 1 (wire). The data plane reads numbers as doubles, and so does jq
  * before 1.7. A double holds any integer up to 2^53, and any decimal that is
- * some double's own text; others are printed with different digits.
+ * the text of a double; other numbers would be printed with different digits.
  */
 #ifndef WIRE_JSON_NUMBER_H
 #define WIRE_JSON_NUMBER_H
@@ -15,8 +15,8 @@ bool number_valid(struct slice s);
 /* Whether a double gives back the same number. */
 bool number_safe(struct slice number);
 
-/* The JSON value at the end of b, with each number that is not safe in quotes:
- * 1 when there was one, else 0. With b NULL: to ask only.
+/* Appends the JSON value, with quotes around each number that is not safe: 1 if
+ * there was one, else 0. With b NULL only checks it.
  */
 int number_quote(struct slice value, struct buf *b);
 

@@ -7,7 +7,7 @@
 #include "wire/json/json.h"
 #include "wire/json/token.h"
 
-enum { HABIT = 32, DOUBT = 1024 }; /* records of one length; to go without */
+enum { HABIT = 32, DOUBT = 1024 }; /* in records */
 
 struct scan *scan_new(void)
 {
@@ -43,13 +43,15 @@ void scan_portable(struct scan *s, bool portable)
 	s->portable = portable;
 }
 
-/* to, which is where a value ends. All behind it waits for that address; where
- * the values of this place were of one length recently, it is taken from there
- * instead, so that a processor that foresees the branch need not wait. A place
- * without the habit is left alone for a while: a wrong guess costs more.
+/* Returns `to`, the end of a value. Everything after it waits for that address.
+ * If the values at this position had the same length recently, the address is
+ * calculated from that length, so that a processor which predicts the branch
+ * need not wait. After a wrong prediction the position is left alone for a
+ * while, because that costs more.
  */
-static ALWAYS_INLINE const char *foresee(const struct scan *s, struct habit *h,
-					 const char *from, const char *to)
+static ALWAYS_INLINE const char *predict_end(const struct scan *s,
+					     struct habit *h, const char *from,
+					     const char *to)
 {
 	size_t n = h->n;
 
@@ -62,12 +64,12 @@ static ALWAYS_INLINE const char *foresee(const struct scan *s, struct habit *h,
 		h->broken = s->records;
 		return to;
 	}
-	__asm__("" : "+r"(n)); /* else the compiler takes to, being the same */
+	__asm__("" : "+r"(n)); /* else the compiler uses `to` */
 	return from + n;
 }
 
-/* An array of scalars without white space: behind it; NULL where it is
- * something else or wrong, to be looked at by container.
+/* Scans an array of scalars without white space: returns its end; NULL if it is
+ * something else or invalid, which container handles.
  */
 static NO_INLINE const char *flat_array(struct scan *s, const char *p)
 {
@@ -114,12 +116,12 @@ static ALWAYS_INLINE const char *known_object(struct scan *s, const char *p,
 		p = *p == '[' ? flat_array(s, p) : token_scalar(s, p, &kind);
 		if (UNLIKELY(!p))
 			return NULL;
-		p = foresee(s, &b->habit, from, p);
+		p = predict_end(s, &b->habit, from, p);
 	}
 	return NULL;
 }
 
-/* An object that stands where k stood. */
+/* Scans an object at the position of k. */
 static NO_INLINE const char *object(struct scan *s, const char *p,
 				    struct known *k)
 {
@@ -143,7 +145,7 @@ static NO_INLINE const char *object(struct scan *s, const char *p,
 
 /* ---- the record ------------------------------------------------------- */
 
-/* The value of a member; k is NULL if no object was expected. */
+/* Scans the value of a member; k is NULL if no object was expected. */
 static ALWAYS_INLINE const char *value(struct scan *s, const char *p,
 				       enum scan_kind *kind, struct known *k)
 {
@@ -166,7 +168,7 @@ static NO_INLINE void more_members(struct scan *s)
 	s->member = mem_resize(s->member, s->size * sizeof(*s->member));
 }
 
-/* A name that was not expected: where its value starts, or NULL. */
+/* Scans an unexpected name: returns the start of its value, or NULL. */
 static NO_INLINE const char *new_name(struct scan *s, const char *p,
 				      struct scan_member *m)
 {
@@ -195,7 +197,8 @@ static ALWAYS_INLINE bool at_end(const struct scan *s, const char *p)
 	return s->open ? *p == '\n' && p < s->end : p == s->end;
 }
 
-/* Behind the brace at p, where the line has to end: there, or NULL. */
+/* Checks that the line ends after the brace at p: returns that place, or NULL.
+ */
 static const char *finish(struct scan *s, const char *p, bool expected)
 {
 	p = token_space(p + 1);
@@ -206,9 +209,7 @@ static const char *finish(struct scan *s, const char *p, bool expected)
 	return shape_new(s) < 0 ? NULL : p;
 }
 
-/* Where the value starts if the name at p is the one that stood here in the
- * last record, or NULL.
- */
+/* The start of the value if the name at p is the expected one, or NULL. */
 static const char *expected_name(const struct scan *s, const char *p,
 				 struct scan_member *m)
 {
@@ -231,9 +232,10 @@ static const char *expected_name(const struct scan *s, const char *p,
 	return p;
 }
 
-/* What all records of this list of names have in common, after one of another.
+/* Sets what all records with this list of names have in common, after a record
+ * with another list.
  */
-static NO_INLINE void renew(struct scan *s)
+static NO_INLINE void restore_common(struct scan *s)
 {
 	for (size_t i = 0; i < s->n_expected; i++) {
 		s->member[i].key.n = s->expected[i].key_n;
@@ -242,8 +244,9 @@ static NO_INLINE void renew(struct scan *s)
 	s->common = true;
 }
 
-/* Members with the names of the last record, and between them what stood there:
- * behind the last value, or NULL where one is wrong. s->n says how many.
+/* Scans members with the names, and the text between them, of the last record:
+ * returns the end of the last value, or NULL if one is invalid. s->n is their
+ * number.
  */
 static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
 {
@@ -261,9 +264,9 @@ static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
 		if (UNLIKELY(!to)) {
 			if (token_space(from) == from)
 				p = NULL;
-			break; /* at the name, with white space behind it */
+			break; /* at the name, before white space */
 		}
-		p = foresee(s, &x->between.habit, from, to);
+		p = predict_end(s, &x->between.habit, from, to);
 		m->value = slice_of(from, (size_t)(p - from));
 		m->plain = s->plain;
 		m->long_number = s->long_number;
@@ -272,7 +275,7 @@ static ALWAYS_INLINE const char *expected_members(struct scan *s, const char *p)
 	return p;
 }
 
-/* One more member at p: behind its value, or NULL. */
+/* Scans one more member at p: returns the end of its value, or NULL. */
 static const char *one_member(struct scan *s, const char *p, bool *expected)
 {
 	struct scan_member *m;
@@ -299,8 +302,8 @@ static const char *one_member(struct scan *s, const char *p, bool *expected)
 	return p;
 }
 
-/* What comes behind the first s->n members, which were as expected, and is not:
- * the end of the line, or NULL.
+/* Scans the members after the first s->n, which were as expected: returns the
+ * end of the line, or NULL.
  */
 static NO_INLINE const char *other_members(struct scan *s, const char *p)
 {
@@ -331,7 +334,7 @@ static NO_INLINE const char *other_members(struct scan *s, const char *p)
 	return finish(s, p, expected);
 }
 
-/* The object at p, and where the line ends behind it, or NULL. */
+/* Scans the object at p: returns where the line ends after it, or NULL. */
 static ALWAYS_INLINE const char *record(struct scan *s, struct slice line)
 {
 	const char *p;
@@ -340,7 +343,7 @@ static ALWAYS_INLINE const char *record(struct scan *s, struct slice line)
 	s->end = line.p + line.n;
 	s->records++;
 	if (UNLIKELY(!s->common))
-		renew(s);
+		restore_common(s);
 	p = expected_members(s, line.p);
 	if (UNLIKELY(!p))
 		return NULL;
@@ -370,8 +373,8 @@ int scan_line(struct scan *s, struct slice text, size_t *n)
 	return end ? 0 : -1;
 }
 
-/* For the tokens an LF is the end of the line. CR is white space between them,
- * and as wrong as LF within a string.
+/* Tokens end at an LF, because a line does. Replaces LF by CR, which is white
+ * space between tokens, and invalid within a string too.
  */
 static struct slice without_lf(struct scan *s, struct slice text)
 {

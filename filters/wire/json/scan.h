@@ -14,7 +14,9 @@
 
 #include "core/slice.h"
 
-/* Levels of nesting, the outermost object counted; libjq 1.6 has the same. */
+/* The maximal nesting, including the outermost object; the same as in libjq
+ * 1.6.
+ */
 #define SCAN_DEPTH 256
 
 enum scan_kind {
@@ -32,18 +34,18 @@ struct scan_member {
 	struct slice value; /* whole: strings with their quotes */
 	enum scan_kind kind;
 
-	/* The value is its own canonical form (hash.h): no white space, no
-	 * escapes, numbers in normal form, and no object in it.
+	/* The value is in canonical form (hash.h): no white space, no escapes,
+	 * numbers in normal form, and no object in it.
 	 */
 	bool plain;
 
-	/* A number in it has more than 15 characters, or an exponent: the only
-	 * ones that a double may not carry.
+	/* It contains a number with more than 15 characters, or an exponent.
+	 * Only such numbers may not fit into a double.
 	 */
 	bool long_number;
 
-	/* key and value stand as "key":value, without white space or escapes
-	 * in the key.
+	/* key and value are written as "key":value, without white space or
+	 * escapes in the key.
 	 */
 	bool tight;
 };
@@ -56,23 +58,23 @@ struct scan *scan_new(void) MUST_USE;
 /* NULL is allowed. */
 void scan_free(struct scan *s);
 
-/* Check that the line is one JSON object and find its members: 0, or -1 where
- * it is not (scan_why, scan_at). Behind the line must be LF or NUL and
- * READER_PAD readable bytes, as reader_next gives it. The members borrow from
- * the line.
+/* Checks that the line is one JSON object, and finds its members: 0, or -1 if
+ * it is not (scan_why, scan_at). The line must be followed by LF or NUL and
+ * READER_PAD readable bytes, as from reader_next. The members borrow from the
+ * line.
  */
 int scan_object(struct scan *s, struct slice line) MUST_USE;
 
-/* The same for the first line of a text whose end is not yet known: 0 with its
- * length, without LF, in *n, or -1 where there is no whole line or it is not
- * one JSON object; why is for scan_object to say. Behind the text must be NUL
- * and READER_PAD readable bytes, as reader_rest gives it.
+/* The same for the first line of a text, whose end is not known yet: 0 with its
+ * length, without LF, in *n. -1 if there is no whole line, or it is not one
+ * JSON object; call scan_object to find out why. The text must be followed by
+ * NUL and READER_PAD readable bytes, as from reader_rest.
  */
 int scan_line(struct scan *s, struct slice text, size_t *n) MUST_USE;
 
-/* Any JSON text instead of an object only, for tests and single values, with LF
- * as white space: 0 or -1 as above; there are no members afterwards. The kind
- * goes to *kind.
+/* Checks any JSON text, not only an object, for tests and single values; LF
+ * counts as white space: 0 or -1 as above. Sets *kind; there are no members
+ * afterwards.
  */
 int scan_value(struct scan *s, struct slice text,
 	       enum scan_kind *kind) MUST_USE;
@@ -92,16 +94,16 @@ const struct scan_member *scan_members(const struct scan *s, size_t *n);
  */
 uint64_t scan_shape(const struct scan *s);
 
-/* Index of the member of that (decoded) name in the last object, or -1. O(n):
- * ask once a shape.
+/* The index of the member with that (decoded) name in the last object, or -1.
+ * O(n): call it once for each shape.
  */
 int scan_find(const struct scan *s, struct slice name);
 
 /* That member itself, or NULL. */
 const struct scan_member *scan_get(const struct scan *s, const char *name);
 
-/* Whether to use the portable code instead of vectors; tests prove that both
- * agree.
+/* Selects the portable code instead of vectors; tests prove that both give the
+ * same results.
  */
 void scan_portable(struct scan *s, bool portable);
 

@@ -3,8 +3,8 @@
 #include "core/reader.h"
 #include "wire/json/token.h"
 
-/* The number of the present list of names, which may be a recent one: rows that
- * leave out nulls take turns between a few.
+/* The number of the current list of names. It may be one of the last few lists:
+ * rows that omit nulls alternate between them.
  */
 static uint64_t shape_number(struct scan *s)
 {
@@ -70,7 +70,7 @@ int shape_new(struct scan *s)
 		buf_add(&s->shape_text, from, n);
 		from = m->value.p + m->value.n;
 	}
-	/* vec_same reads over the end */
+	/* vec_same reads past the end */
 	text = buf_room(&s->shape_text, READER_PAD);
 	for (size_t i = s->n; i > 0; i--) {
 		struct between *b = &s->expected[i - 1].between;

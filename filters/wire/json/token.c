@@ -7,7 +7,7 @@ const char *token_fail(struct scan *s, const char *at, const char *why)
 	return NULL;
 }
 
-/* Behind one character beyond ASCII, or NULL. RFC 3629, 4. */
+/* The end of a character beyond ASCII, or NULL. RFC 3629, 4. */
 static ALWAYS_INLINE const char *utf8_char(const char *p)
 {
 	const unsigned char *u = (const unsigned char *)p;
@@ -42,7 +42,7 @@ static bool hex4(const char *p)
 	return true;
 }
 
-/* Behind an escape whose backslash is at p, or NULL. */
+/* The end of the escape whose backslash is at p, or NULL. */
 static const char *escape(struct scan *s, const char *p)
 {
 	switch (p[1]) {
@@ -63,7 +63,7 @@ static const char *escape(struct scan *s, const char *p)
 	}
 }
 
-/* From behind the opening quote to the closing one, or NULL. */
+/* From after the opening quote to the closing one, or NULL. */
 const char *token_any_string(struct scan *s, const char *p)
 {
 	for (;;) {
@@ -89,8 +89,8 @@ const char *token_any_string(struct scan *s, const char *p)
 	}
 }
 
-/* Behind the number at p, or NULL. Clears s->plain where the text is not the
- * normal form of hash.h.
+/* The end of the number at p, or NULL. Clears s->plain if the text is not in
+ * the normal form of hash.h.
  */
 const char *token_any_number(struct scan *s, const char *p)
 {

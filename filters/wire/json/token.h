@@ -1,8 +1,8 @@
 /* token.h - strings, numbers and literals of JSON, for the scanner.
  *
- * Floor 1 (wire). Each of these takes the first byte of a token and gives the
- * place behind it, or NULL if the token is invalid: scan_why and scan_at then
- * say what is wrong. They clear plain and set long_number in the scanner.
+ * Floor 1 (wire). Each function takes the first byte of a token and returns the
+ * end of the token, or NULL if it is invalid: then scan_why and scan_at have
+ * the error. They clear plain and set long_number in the scanner.
  */
 #ifndef WIRE_JSON_TOKEN_H
 #define WIRE_JSON_TOKEN_H
@@ -10,14 +10,14 @@
 #include "wire/json/scan_parts.h"
 #include "wire/json/vec.h"
 
-/* Keeps what is wrong and where: NULL. */
+/* Stores what is wrong and where: returns NULL. */
 const char *token_fail(struct scan *s, const char *at, const char *why);
 
-/* token_string and token_number without the short cuts. */
+/* token_string and token_number without the fast paths. */
 const char *token_any_string(struct scan *s, const char *p);
 const char *token_any_number(struct scan *s, const char *p);
 
-/* From behind the opening quote to the closing one, or NULL. */
+/* From after the opening quote to the closing one, or NULL. */
 static ALWAYS_INLINE const char *token_string(struct scan *s, const char *p)
 {
 	const char *end = LIKELY(!s->portable) ? vec_string(p) : NULL;
@@ -30,8 +30,9 @@ static ALWAYS_INLINE bool token_digit(char c)
 	return (unsigned char)(c - '0') < 10;
 }
 
-/* Behind the number at p, or NULL. Up to 14 bytes without an exponent are seen
- * by one look at all digits, not by a loop, whose end is hard to foresee.
+/* The end of the number at p, or NULL. Up to 14 bytes without an exponent are
+ * handled by testing all digits at once: the end of a loop would be hard to
+ * predict.
  */
 static ALWAYS_INLINE const char *token_number(struct scan *s, const char *p)
 {
@@ -61,7 +62,7 @@ static ALWAYS_INLINE const char *token_space(const char *p)
 	return p;
 }
 
-/* The first n of the 8 bytes at p, the others as zero. */
+/* The first n of the 8 bytes at p, the others zero. */
 static ALWAYS_INLINE uint64_t token_word(const char *p, size_t n)
 {
 	static const char keep[] = "\xff\xff\xff\xff\xff\xff\xff\xff"
@@ -73,7 +74,7 @@ static ALWAYS_INLINE uint64_t token_word(const char *p, size_t n)
 	return v & mask;
 }
 
-/* Scalars and the start of containers: behind it, or NULL. */
+/* Scans a scalar, or the start of a container: returns the end, or NULL. */
 static ALWAYS_INLINE const char *token_scalar(struct scan *s, const char *p,
 					      enum scan_kind *kind)
 {
@@ -90,7 +91,7 @@ static ALWAYS_INLINE const char *token_scalar(struct scan *s, const char *p,
 	}
 	yes = token_word(p, 4) == token_word("true\0\0\0", 4);
 	no = token_word(p, 5) == token_word("false\0\0", 5);
-	n = 4 * yes + 5 * no; /* no branch: which of them is hard to foresee */
+	n = 4 * yes + 5 * no; /* no branch: it would be hard to predict */
 	if (LIKELY(n != 0)) {
 		*kind = (enum scan_kind)(SCAN_FALSE + yes);
 		return p + n;

@@ -1,21 +1,21 @@
 /* vec.h - searches JSON text sixteen bytes at a time, if the processor can.
  *
- * Floor 1 (wire), for the scanner. Reads up to 32 bytes behind what it is asked
- * about; READER_PAD allows for it. The vectors are GCC's at the baseline of
- * x86-64, which measured faster than wider ones on the short strings of rows.
- * On other machines there is the portable search only, and the rest says that
- * it does not know, so that the caller looks at each byte.
+ * Floor 1 (wire), for the scanner. Reads up to 32 bytes past the end;
+ * READER_PAD allows that. The vectors are GCC's for the baseline of x86-64,
+ * which measured faster than wider ones on the short strings of rows. On other
+ * machines only the portable search works, and the other functions return that
+ * they cannot decide, so that the caller checks each byte.
  */
 #ifndef WIRE_JSON_VEC_H
 #define WIRE_JSON_VEC_H
 
 #include "core/slice.h"
 
-/* A word of eight bytes with the highest bit of each. */
+/* The highest bit of each byte in a word of eight. */
 #define VEC_HIGH UINT64_C(0x8080808080808080)
 
-/* Has one of these where one of the eight bytes of v cannot stand in a string
- * as it is, or ends it.
+/* Has some of these bits set if one of the eight bytes of v must be escaped in
+ * a string, or ends it.
  */
 static ALWAYS_INLINE uint64_t vec_odd(uint64_t v)
 {
@@ -26,9 +26,9 @@ static ALWAYS_INLINE uint64_t vec_odd(uint64_t v)
 	       ((v - ones * 0x20) & ~v);
 }
 
-/* The first byte of a string, from p, that is not plain ASCII: a quote, a
- * backslash, a control, or beyond ASCII. Eight bytes at a time in a general
- * register.
+/* The first byte from p on that is not plain ASCII within a string: a quote, a
+ * backslash, a control, or beyond ASCII. Checks eight bytes at a time in a
+ * general register.
  */
 static inline const char *vec_run_portable(const char *p)
 {
@@ -37,8 +37,7 @@ static inline const char *vec_run_portable(const char *p)
 
 		memcpy(&v, p, sizeof(v));
 		if (((vec_odd(v) | v) & VEC_HIGH) != 0)
-			break; /* one of these eight, found bytewise: any order
-				*/
+			break; /* it is one of these eight, in any byte order */
 		p += 8;
 	}
 	while ((unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 &&
@@ -47,7 +46,7 @@ static inline const char *vec_run_portable(const char *p)
 	return p;
 }
 
-/* The mask of a text that vec_head cannot judge. */
+/* The mask for a text that is too long for vec_head. */
 #define VEC_LONG (1u << 16)
 
 #if defined(__SSE2__)
@@ -65,13 +64,13 @@ static ALWAYS_INLINE vec_bytes vec_load(const char *p)
 	return v;
 }
 
-/* A bit for the highest bit of each byte. */
+/* One bit for the highest bit of each byte. */
 static ALWAYS_INLINE unsigned vec_bits(vec_signed v)
 {
 	return (unsigned)__builtin_ia32_pmovmskb128((vec_chars)v);
 }
 
-/* What cannot stand in a string as it is, or ends it. */
+/* The bytes that must be escaped in a string, or end it. */
 static ALWAYS_INLINE vec_signed vec_ends(vec_bytes v)
 {
 	return (vec_signed)(v == '"') | (vec_signed)(v == '\\') |
@@ -90,9 +89,9 @@ static ALWAYS_INLINE const char *vec_run(const char *p)
 	}
 }
 
-/* Whether n bytes are the same. Reads up to 16 bytes behind n, and none that
- * are more than 16 behind the first that differs: a text without LF compared
- * with a line needs no look at where the line ends.
+/* Whether n bytes are equal. Reads up to 16 bytes past n, but not more than 16
+ * past the first difference: to compare a text without LF with a line, the end
+ * of the line need not be known.
  */
 static ALWAYS_INLINE bool vec_same(const char *a, const char *b, size_t n)
 {
@@ -107,15 +106,15 @@ static ALWAYS_INLINE bool vec_same(const char *a, const char *b, size_t n)
 	return (~same & ((1u << n) - 1)) == 0;
 }
 
-/* A bit for each of the bytes of a text of n, if it has at most 16, and
- * VEC_LONG if it has more.
+/* One bit for each byte of a text of n bytes, or VEC_LONG if it has more than
+ * 16.
  */
 static inline unsigned vec_mask(size_t n)
 {
 	return n <= 16 ? (1u << n) - 1 : VEC_LONG;
 }
 
-/* Whether the bytes marked in mask, which is vec_mask(n), are those of head:
+/* Whether the bytes marked in mask, which is vec_mask(n), equal those of head:
  * false for VEC_LONG.
  */
 static ALWAYS_INLINE bool vec_head(const char *p, const char *head,
@@ -128,9 +127,9 @@ static ALWAYS_INLINE bool vec_head(const char *p, const char *head,
 }
 
 /* Whether the bytes of a and b that are marked in high are well-formed UTF-8:
- * each lead byte has its continuation bytes, and there are no others. False
- * also for what needs a closer look: lead bytes that may begin an overlong
- * form or a surrogate, and four-byte characters.
+ * each lead byte has its continuation bytes, and there are no others. Also
+ * false for bytes that need a closer look: lead bytes that may begin an
+ * overlong form or a surrogate, and four-byte characters.
  */
 static ALWAYS_INLINE bool vec_utf8(vec_bytes a, vec_bytes b, unsigned high)
 {
@@ -149,7 +148,7 @@ static ALWAYS_INLINE bool vec_utf8(vec_bytes a, vec_bytes b, unsigned high)
 	       ((vec_bits(odd_a) | vec_bits(odd_b) << 16) & high) == 0;
 }
 
-/* vec_string for text with bytes beyond ASCII. */
+/* As vec_string, for text with bytes beyond ASCII. */
 static ALWAYS_INLINE const char *vec_utf8_string(const char *p)
 {
 	vec_bytes a = vec_load(p), b = vec_load(p + 16);
@@ -164,9 +163,9 @@ static ALWAYS_INLINE const char *vec_utf8_string(const char *p)
 }
 
 /* A bit for each of the 16 bytes at p that ends a run of plain ASCII. As signed
- * numbers, the bytes beyond ASCII are below the controls; with its second bit
- * turned, the quote is the first above them. So a subtraction that does not
- * overflow makes all of these negative, and no others.
+ * numbers, bytes beyond ASCII are below the controls. With its second bit
+ * flipped, the quote is the first byte above them. So one saturating
+ * subtraction makes exactly these bytes negative.
  */
 static ALWAYS_INLINE unsigned vec_stops(const char *p)
 {
@@ -177,9 +176,9 @@ static ALWAYS_INLINE unsigned vec_stops(const char *p)
 	return vec_bits((vec_signed)low | (vec_signed)(v == '\\'));
 }
 
-/* The closing quote of a string from p on, if it has at most 47 bytes, as the
- * 36 of a UUID, no escapes, and UTF-8 in the first 31 that vec_utf8 can judge;
- * else NULL.
+/* The closing quote of a string from p on, if the string has at most 47 bytes
+ * (a UUID has 36), no escapes, and beyond ASCII only UTF-8 that vec_utf8
+ * accepts in the first 31; else NULL.
  */
 static ALWAYS_INLINE const char *vec_string(const char *p)
 {
@@ -199,8 +198,8 @@ static ALWAYS_INLINE const char *vec_string(const char *p)
 	return (signed char)*end < 0 ? vec_utf8_string(p) : NULL;
 }
 
-/* Behind the array of integers at p, each of 1 to 15 digits without a sign, if
- * it has at most 30 bytes and no white space; else NULL.
+/* The end of the array of integers at p, each of 1 to 15 digits without a sign,
+ * if it has at most 30 bytes and no white space; else NULL.
  */
 static ALWAYS_INLINE const char *vec_integers(const char *p)
 {
@@ -233,9 +232,9 @@ static ALWAYS_INLINE unsigned vec_digits(const char *p)
 	return vec_bits((vec_signed)(vec_load(p) - '0' < 10));
 }
 
-/* Copies the bytes from p on up to the first that cannot stand in a string as
- * it is, or with ascii is beyond ASCII, or to where fewer than 16 are left
- * before end: behind them. *to, moved behind the copy, has room for all.
+/* Copies bytes from p on, up to the first that must be escaped (or with ascii
+ * is beyond ASCII), or until fewer than 16 are left before end; returns where
+ * it stopped. *to, which has room for all, is moved to the end of the copy.
  */
 static ALWAYS_INLINE const char *vec_copy(char **to, const char *p,
 					  const char *end, bool ascii)

@@ -55,8 +55,8 @@ static void place_of(struct slice text, size_t at, unsigned *line,
 	}
 }
 
-/* The scanner takes one line. CR is white space to it, and forbidden in a
- * string just as LF is.
+/* Replaces each LF by CR, because the scanner takes one line. CR is white space
+ * too, and just as invalid in a string.
  */
 static char *one_line(struct slice text)
 {
@@ -98,7 +98,7 @@ static struct doc *node(struct doc *parent, const char *p)
 	return d;
 }
 
-/* Valid text to a tree; lines are counted on the way. */
+/* Builds a tree from valid text, and counts lines. */
 static struct doc *build(const char *p, const char *end)
 {
 	struct doc *d = NULL, *top = NULL;
@@ -141,7 +141,7 @@ static struct doc *build(const char *p, const char *end)
 	return top;
 }
 
-/* The value behind d in its tree, or NULL. */
+/* The node after d in the tree, or NULL. */
 static const struct doc *next_node(const struct doc *d)
 {
 	if (d->first)
@@ -151,7 +151,7 @@ static const struct doc *next_node(const struct doc *d)
 	return d ? d->next : NULL;
 }
 
-/* The first member whose name an earlier one of its object has, and that one.
+/* The first member with a duplicate name; *earlier is the first with that name.
  */
 static const struct doc *find_twice(const struct doc *top,
 				    const struct doc **earlier)
@@ -170,8 +170,8 @@ static const struct doc *find_twice(const struct doc *top,
 	return NULL;
 }
 
-/* Of text that is valid up to the brace at the end of an object with a name
- * twice.
+/* Reports a duplicate name. The text is valid up to the brace that ends the
+ * object.
  */
 static int name_twice(const char *own, size_t at, struct err *e)
 {
@@ -190,7 +190,7 @@ static int name_twice(const char *own, size_t at, struct err *e)
 	return d ? -1 : 0;
 }
 
-/* columns: those of text mean something. */
+/* columns: whether columns of the text can be reported. */
 static int parse(struct doc **d, struct slice text, bool columns, struct err *e)
 {
 	struct scan *s = scan_new();

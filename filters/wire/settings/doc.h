@@ -11,23 +11,23 @@
 
 struct doc {
 	enum scan_kind kind;
-	struct slice raw; /* the value as JSON text, without line ends in it */
-	char *text;       /* owned: a string decoded, NUL behind; else NULL */
+	struct slice raw; /* as JSON text on one line */
+	char *text;       /* owned: decoded string with NUL, or NULL */
 	size_t text_n;
 	char *name; /* owned: of a member, decoded; else NULL */
 	unsigned line;
 	struct doc *parent, *first, *last, *next;
-	char *own; /* owned by the root: the bytes behind all raw */
+	char *own; /* owned by the root: the bytes of all raw */
 };
 
 /* Never NULL on 0; free with doc_free. ERR_CONFIG with line and column. */
 int doc_parse(struct doc **d, struct slice text, struct err *e) MUST_USE;
 
-/* The same of YAML, see yaml.h: an array of its documents. */
+/* The same for YAML, see yaml.h: an array of its documents. */
 int doc_parse_yaml(struct doc **d, struct slice text, struct err *e) MUST_USE;
 
-/* The same of a file of at most DOC_MAX bytes: of YAML by its name, else of
- * JSON. ERR_INPUT as well.
+/* The same for a file of at most DOC_MAX bytes: YAML or JSON, by its name. Also
+ * ERR_INPUT.
  */
 #define DOC_MAX ((size_t)4 * 1024 * 1024)
 int doc_read(struct doc **d, const char *path, struct err *e) MUST_USE;

@@ -143,7 +143,7 @@ static int visible(const struct dirent *d)
 static int add_folder(struct project *p, const char *path, int depth,
 		      struct err *e);
 
-/* A name in a folder: links to folders are not followed. */
+/* Adds a file or folder of a folder. Links to folders are not followed. */
 static int add_name(struct project *p, const char *path, int depth,
 		    struct err *e)
 {

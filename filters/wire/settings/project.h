@@ -32,8 +32,8 @@ struct project {
 	char *folder; /* owned: of all its files */
 };
 
-/* Whether a parsed file holds resources: an object with a kind and a spec, or
- * an array with one among its elements.
+/* Whether a parsed file has resources: an object with a kind and a spec, or an
+ * array with such an object.
  */
 bool project_is(const struct doc *d);
 
@@ -51,7 +51,7 @@ void project_clear(struct project *p);
 const struct project_item *project_find(const struct project *p,
 					const char *kind, const char *id);
 
-/* The id in a reference "#kind:id", or NULL if it is of a different kind. */
+/* The id in a reference "#kind:id", or NULL if it has a different kind. */
 const char *project_ref(const char *ref, const char *kind);
 
 /* A file that a resource names, relative to its own file, at most max bytes, to
@@ -62,19 +62,19 @@ int project_file(const struct project *p, const struct project_item *item,
 		 const char *name, size_t max, struct buf *b,
 		 struct err *e) MUST_USE;
 
-/* "'folder/models.yaml', line 7" in front of the error. Returns -1. */
+/* Prepends "'folder/models.yaml', line 7" to the error. Returns -1. */
 int project_err_in(const struct project_item *item, const struct doc *at,
 		   struct err *e);
 
-/* The text member of that name, or NULL: ERR_CONFIG where it is not a string,
- * or missing though needed.
+/* Gets the text member of that name, or NULL: ERR_CONFIG if it is not a string,
+ * or is missing but needed.
  */
 int project_text(const struct doc *d, const char *name, bool needed,
 		 const char **text, struct err *e) MUST_USE;
 
-/* Whether a connection is on: its member "enabled", true where it is not there.
- * ERR_CONFIG for another value: YAML of rudder-cli takes "no" for false, and
- * the YAML that is read here has it as text.
+/* Whether a connection is enabled: its member "enabled", by default true.
+ * ERR_CONFIG for another value: the YAML of rudder-cli treats "no" as false,
+ * but the YAML that is read here treats it as text.
  */
 int project_enabled(const struct doc *connection, bool *on,
 		    struct err *e) MUST_USE;

@@ -21,30 +21,30 @@ bool yaml_named(const char *path)
 
 enum { DEPTH = 64, ANCHORS = 1000 };
 
-/* A collection that is open. */
+/* An open collection. */
 struct yaml_level {
 	bool map;
-	bool value; /* of a map: a key has come, its value is next */
+	bool value; /* of a map: the next node is a value */
 	bool any;
 	size_t anchor; /* index + 1 of its anchor; 0: none */
 };
 
-/* What an anchor stands for: bytes of the output. */
+/* The content of an anchor: bytes of the output. */
 struct anchor {
 	char *name; /* owned */
 	size_t at, n;
-	bool done; /* all of it is there */
+	bool done; /* all of it has been written */
 };
 
 struct job {
 	yaml_parser_t parser;
 	yaml_event_t event;
 	struct buf *out;
-	size_t base; /* where our text begins */
+	size_t base; /* where our text begins in out */
 	size_t line; /* lines written so far */
 	struct yaml_level level[DEPTH];
 	size_t depth;
-	bool any; /* a document has come */
+	bool any; /* there was a document */
 	struct anchor *anchor;
 	size_t n_anchors;
 };
@@ -56,7 +56,7 @@ static int wrong(const struct job *j, const char *why, struct err *e)
 		       j->event.start_mark.column + 1, why);
 }
 
-/* Line ends up to the line of the event. */
+/* Adds line ends up to the line of the event. */
 static void sync_lines(struct job *j)
 {
 	for (; j->line < j->event.start_mark.line; j->line++)
@@ -65,7 +65,7 @@ static void sync_lines(struct job *j)
 
 /* ---- scalars ---------------------------------------------------------- */
 
-/* Digits from p; NULL if there is none. */
+/* The end of the digits from p on; NULL if there are none. */
 static const char *digits(const char *p, const char *end)
 {
 	const char *from = p;
@@ -97,7 +97,7 @@ static bool is_number(struct slice s)
 	return p == end;
 }
 
-/* The value of a plain scalar where it is not a string, or NULL. YAML 1.2.2,
+/* The value of a plain scalar that is not a string, or NULL. YAML 1.2.2,
  * 10.3.2, with the numbers of JSON.
  */
 static const char *plain_word(struct slice s)
@@ -161,7 +161,7 @@ static void end_anchor(struct job *j, size_t anchor)
 	a->done = true;
 }
 
-/* What the name stood for last, in the line of the alias. */
+/* Adds what the anchor of that name had last, on the line of the alias. */
 static int put_alias(struct job *j, struct err *e)
 {
 	const char *name = (const char *)j->event.data.alias.anchor;
@@ -197,7 +197,7 @@ static bool is_merge(const struct job *j)
 	       strcmp((const char *)j->event.data.scalar.value, "<<") == 0;
 }
 
-/* What stands before a node: 1 where the node is a key. */
+/* Adds what must be before a node: 1 if the node is a key. */
 static int before_node(struct job *j, struct err *e)
 {
 	struct yaml_level *l = j->depth ? &j->level[j->depth - 1] : NULL;

@@ -1,14 +1,14 @@
-/* yaml.h - YAML as JSON text, for settings files that people write.
+/* yaml.h - converts YAML to JSON text, for settings files that people write.
  *
- * Floor 1 (wire). Through libyaml; a build without it refuses all. What comes
- * out is meant for doc.h: each value stands in the line that it has in the
- * YAML, so that messages about it are right.
+ * Floor 1 (wire). Uses libyaml; a build without it refuses all YAML. The output
+ * is for doc.h: each value is on the same line as in the YAML, so that messages
+ * have the right line.
  *
- * Plain scalars are null (also ~ and nothing), true, false, or numbers that
- * are JSON as they stand, digits kept; all others are strings, yes and no and
- * 0x10 too. Anchors and aliases are written out. Refused: tags but !!str,
- * merge keys (<<), keys that are not scalars, more than 64 levels or 1000
- * anchors, and text that written out is longer than YAML_MAX.
+ * Plain scalars are null (also ~ and the empty one), true, false, or numbers in
+ * the form of JSON, whose digits are kept. All others are strings, even yes, no
+ * and 0x10. Anchors and aliases are expanded. Refused: tags except !!str, merge
+ * keys (<<), keys that are not scalars, more than 64 levels or 1000 anchors,
+ * and output longer than YAML_MAX.
  */
 #ifndef WIRE_SETTINGS_YAML_H
 #define WIRE_SETTINGS_YAML_H
@@ -18,12 +18,12 @@
 
 #define YAML_MAX ((size_t)4 * 1024 * 1024)
 
-/* The array of the documents in text at the end of b, as JSON. ERR_CONFIG with
- * line and column.
+/* Appends the array of the documents in text, as JSON. ERR_CONFIG with line and
+ * column.
  */
 int yaml_json(struct buf *b, struct slice text, struct err *e) MUST_USE;
 
-/* Whether a file of that name counts as YAML: .yaml, .yml. */
+/* Whether the file name is that of a YAML file: .yaml, .yml. */
 bool yaml_named(const char *path);
 
 #endif

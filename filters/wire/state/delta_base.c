@@ -17,7 +17,9 @@ static const char *const open_words[] = {
 	[DELTA_BASE_VOID] = "void",
 };
 
-/* A text of an object: quotes off unless kept; empty if it is not a string. */
+/* A text member of an object, without its quotes unless quoted; empty if it is
+ * not a string.
+ */
 static struct slice text_of(const struct scan *s, const char *name, bool quoted)
 {
 	const struct scan_member *m = scan_get(s, name);
@@ -82,7 +84,7 @@ static int find_members(struct delta_base *b)
 	b->by = text_of(s, "by", true);
 	b->state = text_of(s, "state", false);
 	open = text_of(s, "open", false);
-	/* a word of a later version: read all */
+	/* an unknown word is of a later version: read all rows */
 	b->open = DELTA_BASE_VOID;
 	for (size_t i = 0; i < COUNT_OF(open_words); i++) {
 		if (slice_is(open, open_words[i]))

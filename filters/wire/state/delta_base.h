@@ -3,10 +3,10 @@
  *
  * Floor 1 (wire). With --delta the warehouse keeps a table of the key and the
  * hash of each row of the model, made by one run: the base. The next run makes
- * another and compares the two. Tables are never changed and have the name of
- * the run that made them. Which of them is the base is in the file `base` of
- * the state. rudder-diff writes it before the first change leaves; rudder-query
- * only reads it, and says in its begin line what it has read and made:
+ * a new table and compares the two. Tables are never changed, and are named for
+ * the run that made them. The file `base` of the state names the base.
+ * rudder-diff writes it before the first change leaves; rudder-query only reads
+ * it, and reports in its begin line what it has read and made:
  *
  *     "delta":{"id":"I","schema":"S","run":"R","of":"F","file":"SUM",
  *              "all":false,"total":N,"keys":K}
@@ -30,29 +30,30 @@
 
 enum { DELTA_BASE_ID = 16, DELTA_BASE_RUN = 20 }; /* characters */
 
-/* What is not settled since the base was made, whatever the hashes say. */
+/* What may be unsettled since the base was made, even if the hashes are equal.
+ */
 enum delta_base_open {
 	DELTA_BASE_SETTLED, /* nothing */
-	DELTA_BASE_KEYS,    /* all keys that changed then: the table of them */
-	DELTA_BASE_LIST,    /* those of a list, and no others */
-	DELTA_BASE_ALL,     /* any key: every row has to be read again */
-	DELTA_BASE_VOID,    /* the same, and no commit can change that: what
-			     * was delivered since is not known to the base */
+	DELTA_BASE_KEYS,    /* all keys that changed then: a table */
+	DELTA_BASE_LIST,    /* only the keys of a list */
+	DELTA_BASE_ALL,     /* any key: every row must be read again */
+	DELTA_BASE_VOID,    /* the same, and no commit can change that: the base
+			     * does not know what was delivered since */
 };
 
 struct delta_base {
 	struct slice id, run; /* DELTA_BASE_ID, DELTA_BASE_RUN characters */
 	struct slice schema;  /* as a JSON string, with its quotes */
-	struct slice of;      /* the fingerprint, by cursor_seal under key */
+	struct slice of;      /* the fingerprint, sealed with key */
 	struct slice key;     /* the key of cursor_seal */
 	struct slice by;      /* how rudder-diff compares: a JSON string */
-	struct slice state;   /* mark of the state */
+	struct slice state;   /* id of the state */
 	uint64_t generation;  /* of its snapshot */
 	uint64_t rows, keys;  /* of the two tables of the base */
 	enum delta_base_open open;
-	/* Keys that a change of the run was of, as a JSON array of their texts:
-	 * 7, "a" or [7,"a"]; empty where there are none, or too many. They
-	 * count when open says so.
+	/* Keys with a change in the run, as a JSON array of their texts: 7, "a"
+	 * or [7,"a"]; empty if there are none, or too many. Used if open is
+	 * DELTA_BASE_LIST.
 	 */
 	struct slice list;
 	size_t n_list;
@@ -60,18 +61,18 @@ struct delta_base {
 	struct buf text;
 };
 
-/* The file: 1, 0 if there is no file, or if it is damaged, with a warning;
+/* Loads the file: 1; 0 if there is no file, or with a warning if it is damaged;
  * -1: ERR_CONFIG for a newer one, ERR_DENIED, ERR_IO.
  */
 int delta_base_load(struct delta_base *b, const char *path,
 		    struct err *e) MUST_USE;
 
-/* Replaces the file, durable when it returns: ERR_CREATE, ERR_IO. */
+/* Replaces the file, durable on return: ERR_CREATE, ERR_IO. */
 int delta_base_store(const struct delta_base *b, const char *path,
 		     struct err *e) MUST_USE;
 void delta_base_clear(struct delta_base *b);
 
-/* What a begin line says. */
+/* The member of a begin line. */
 struct delta_begin {
 	struct slice id, run, of;
 	struct slice schema; /* a JSON string */
@@ -81,10 +82,10 @@ struct delta_begin {
 	struct buf text;
 };
 
-/* The object of a begin line, which is copied: 0, or -1 if it is invalid. */
+/* Parses a copy of the object of a begin line: 0, or -1 if it is invalid. */
 int delta_base_parse_begin(struct delta_begin *d, struct slice object) MUST_USE;
 
-/* Writes it, with its name and a comma before, at the end of b. */
+/* Appends it, with its name and a comma before. */
 void delta_base_put_begin(const struct delta_begin *d, struct buf *b);
 void delta_base_clear_begin(struct delta_begin *d);
 

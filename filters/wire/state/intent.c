@@ -7,7 +7,7 @@
 
 const char intent_magic[8] = "RudPend";
 
-/* Frames of records of older formats: diff/state/pending.c reads them. */
+/* Frames with records of older formats, which diff/state/pending.c reads. */
 enum { OLD_1 = 2, OLD_2 = 3, OLD_3 = 5 };
 
 struct hash intent_id(struct hash key, struct hash row, uint64_t version,
@@ -30,7 +30,7 @@ uint64_t intent_seed(const struct intent_head *h)
 	uint64_t salt;
 
 	memcpy(&salt, h->run + INTENT_RUN - sizeof(salt), sizeof(salt));
-	/* 0.1 took longer ids of runs, up to there */
+	/* 0.1 allowed run ids that are longer than that */
 	return h->run[INTENT_RUN - sizeof(salt) - 1] ? h->seed : h->seed ^ salt;
 }
 
@@ -75,7 +75,7 @@ int intent_parse(struct slice *list, struct intent_view *v)
 	return 1;
 }
 
-/* Whether all of the list were records. */
+/* Whether all of the list were valid records. */
 static bool add_records(struct intent_set *s, struct slice list, uint64_t seed)
 {
 	struct intent_view v;
@@ -135,7 +135,7 @@ int intent_set_load(struct intent_set *s, const char *path, struct err *e)
 	rc = journal_open(&f, path, intent_magic, e);
 	if (rc < 0)
 		return -1;
-	s->id = mem_resize(NULL, sizeof(*s->id)); /* holds nothing */
+	s->id = mem_resize(NULL, sizeof(*s->id)); /* an empty set */
 	s->size = 1;
 	if (rc > 0) {
 		rc = read_all(s, &f, &old, e);

@@ -110,7 +110,7 @@ bool journal_waiting(const struct journal *j)
 	return j->frame.n > FRAME;
 }
 
-/* Write the frame that has left the caller's hands. */
+/* Writes the frame that take_frame has taken. */
 static int write_frame(struct journal *j, struct err *e)
 {
 	struct buf *b = &j->leaving;
@@ -122,8 +122,8 @@ static int write_frame(struct journal *j, struct err *e)
 	return put(j->fd, buf_all(b), e);
 }
 
-/* Frames that need not be durable yet go to the disk a MiB at a time, so that
- * the sync at the end has little to do.
+/* Starts writing to the disk after each MiB, so that the sync at the end has
+ * little to do.
  */
 static void start_writing(const struct journal *j)
 {
@@ -157,12 +157,12 @@ static void *flush(void *ctx)
 	return NULL;
 }
 
-/* In a thread, or here if no thread can be started. Signals are for the thread
- * that waits for rows.
+/* Flushes in a thread, or here if no thread can be started. The thread blocks
+ * all signals, so that the main thread gets them.
  */
 static void flush_beside(struct journal *j)
 {
-	enum { STACK = 256 * 1024 }; /* not the 8 MiB that are usual */
+	enum { STACK = 256 * 1024 }; /* instead of the default 8 MiB */
 	sigset_t all, before;
 	pthread_attr_t how;
 
@@ -202,8 +202,8 @@ static void swap_frames(struct journal *j)
 	start_frame(j);
 }
 
-/* Take the frame out of the caller's hands: 1, 0 if there is no frame, -1. What
- * was written before is synced here where no frame brings that about.
+/* Takes the frame from the caller: 1, 0 if there is no frame, -1. With durable
+ * and no frame, syncs what was written before.
  */
 static int take_frame(struct journal *j, bool durable, struct err *e)
 {
@@ -236,7 +236,7 @@ int journal_flush(struct journal *j, bool durable, struct err *e)
 	if (rc <= 0)
 		return rc;
 	flush(j);
-	swap_frames(j); /* one buffer will do */
+	swap_frames(j); /* one buffer is enough */
 	return journal_flush_end(j, e);
 }
 
@@ -316,7 +316,7 @@ int journal_open_fd(struct journal_file *f, int fd, const char *path,
 	return rc <= 0 ? rc : open_map(f, magic, e);
 }
 
-/* Whether all bytes from here are zero, as a power cut may leave the end. */
+/* Whether all bytes from here on are zero, as after a power failure. */
 static bool all_zero(const char *p, size_t n)
 {
 	while (n > 0 && *p == '\0')
@@ -325,7 +325,7 @@ static bool all_zero(const char *p, size_t n)
 }
 
 /* Whether a block of the disk, as far as it is in this frame, is all zero: it
- * was never written. What frames hold has no such stretch.
+ * was never written. Valid frames have no stretch of zeros as long as that.
  */
 static bool lacks_block(const struct journal_file *f, size_t n)
 {
@@ -356,7 +356,7 @@ int journal_next(struct journal_file *f, struct slice *payload, struct err *e)
 	n = head[0] & UINT32_MAX;
 	if (n > 0 && head[0] == checked_length(n)) {
 		if (n > left - FRAME)
-			return 0; /* cut while it was written */
+			return 0; /* truncated during the write */
 		if (sum_of(p + FRAME, n) == head[1]) {
 			*payload = slice_of(p + FRAME, n);
 			f->at += FRAME + n;

@@ -16,9 +16,9 @@
 #include "core/reader.h"
 
 enum { TRIES = 100, MOST = 64 * 1024 };
-enum { LOOK_MS = 500 }; /* planning_is_dead has it for a moment */
+enum { LOOK_MS = 500 }; /* planning_is_dead may hold the lock for a moment */
 
-/* Locks the file of that name: 1, or 0 where it was removed meanwhile. */
+/* Locks the file of that name: 1, or 0 if it was removed meanwhile. */
 static int open_locked(struct planning *p, const char *dir, struct err *e)
 {
 	struct stat st;
@@ -97,7 +97,7 @@ void planning_end(struct planning *p, bool complete)
 	    ftruncate(p->fd, (off_t)p->before) < 0)
 		(void)unlink(p->path);
 	close(p->fd);
-	if (p->made) /* unless a state has come to be there */
+	if (p->made) /* unless there is a state in it now */
 		(void)rmdir(p->made);
 	free(p->path);
 	free(p->made);
@@ -137,7 +137,7 @@ uint64_t planning_expires(struct slice hold)
 	return num_uint(slice_of(hold.p + from, to - from), &ms) == 0 ? ms : 0;
 }
 
-/* The token in the text of a hold; empty where it has none. */
+/* The token in the text of a hold; empty if it has none. */
 static struct slice token_of(struct slice hold)
 {
 	const size_t n = sizeof(member) - 1;

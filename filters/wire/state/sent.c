@@ -35,8 +35,7 @@ static void put_sum(struct buf *b)
 	buf_add(b, sum, sizeof(sum));
 }
 
-/* A line that a power cut has torn is ended first, or ours would be part of
- * it.
+/* If a power failure has left half a line, the next line must start with an LF.
  */
 static bool ends_a_line(int fd)
 {
@@ -184,7 +183,7 @@ static bool take_end(struct sent *s, const struct slice *word, size_t n)
 	return true;
 }
 
-/* Whether the line could be read. */
+/* Adds a line to s: false if it could not be read. */
 static bool take(struct sent *s, struct slice line, struct slice attempt)
 {
 	struct slice word[WORDS_MAX];

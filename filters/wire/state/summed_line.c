@@ -23,7 +23,7 @@ int summed_line_store(struct buf *b, const char *path, struct err *e)
 	return writer_replace(path, buf_all(b), e);
 }
 
-/* Whether the text ends with the checksum of what is before. */
+/* Whether the text ends with the checksum of everything before it. */
 static bool sum_fits(struct slice text)
 {
 	struct buf again = {0};
@@ -38,7 +38,7 @@ static bool sum_fits(struct slice text)
 	return fits;
 }
 
-/* Whether it begins as head does, but for the version. */
+/* Whether the text begins like head, except for the version. */
 static bool is_newer(struct slice text, const char *head)
 {
 	size_t n = (size_t)(strchr(head, ':') - head) + 1;

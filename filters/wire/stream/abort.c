@@ -21,19 +21,19 @@ enum { LEAST = 64, MOST = 78, OTHERS = 65, STOPPED = 75 };
 static struct {
 	int fd, copy;            /* of the output, and a duplicate; -1: none */
 	const char *stage;       /* our own */
-	pid_t pid;               /* a forked child writes nothing */
+	pid_t pid;               /* a forked child must not write */
 	struct abort_line begin; /* run and attempt only */
 	struct abort_line came;
-	bool in_file; /* came did */
+	bool in_file; /* came was in a file */
 	bool dry_run;
 	bool written;
-	char stopped[ABORT_TEXT]; /* line of a signal */
+	char stopped[ABORT_TEXT]; /* the line to write after a signal */
 	size_t stopped_n;
 } self = {.fd = -1, .copy = -1};
 
 /* ---- texts ------------------------------------------------------------- */
 
-/* A jq program's own error may be any value of the row. */
+/* The error of a jq program may contain any value of the row. */
 void abort_reason(char to[ABORT_REASON + 1], const char *message)
 {
 	static const char sign[] = "jq: ", failed[] = "the jq program failed";
@@ -50,14 +50,15 @@ void abort_reason(char to[ABORT_REASON + 1], const char *message)
 	harmless_hidden(to, ABORT_REASON + 1, message, HARMLESS_LONG);
 }
 
-/* Options get the names of keys after values are hidden: those are in quotes.
+/* Replaces options by keys of the sync file. After values are hidden, because
+ * keys are in quotes.
  */
 static void name_keys(char to[ABORT_REASON + 1])
 {
 	struct buf b = {0};
 
 	if (!getenv(OPTION_KEYS) || !strchr(to, '-'))
-		return; /* memory may be gone */
+		return; /* there may be no memory left */
 	option_keys_put(&b, tool_name(), slice_str(to));
 	harmless(to, ABORT_REASON + 1, buf_all(&b));
 	buf_clear(&b);
@@ -151,7 +152,7 @@ static size_t put_string(char *to, const char *text)
 	return n;
 }
 
-/* A member, unless its value is empty, which needs no escapes. */
+/* Adds a member, unless its value is empty. The value needs no escapes. */
 static size_t put_word(char *to, const char *name, const char *value)
 {
 	if (!value[0])
@@ -195,7 +196,7 @@ void abort_came(const struct abort_line *a, bool in_file)
 	self.in_file = in_file;
 }
 
-/* A stream can take one more line: no line of it is cut. */
+/* Whether a line can be added to the stream: its last line is complete. */
 static bool is_open(void)
 {
 	return self.copy >= 0 && self.pid == getpid() && !self.written &&
@@ -216,11 +217,12 @@ static void write_line(const struct abort_line *line)
 	a.dry_run = a.dry_run || self.dry_run;
 	n = abort_text(text, &a);
 	if (writer_all(self.copy, text, n, &ignored) < 0)
-		return; /* there is nobody to tell */
+		return; /* a failure cannot be reported */
 }
 
-/* What a stage says of one that it read: in a pipe the stage that failed has
- * reported it already, and so it has before the file that rudder run made.
+/* Reports an abort line that was read. Not from a pipe, because the failed
+ * stage has reported it; nor from a file that rudder run wrote, for the same
+ * reason.
  */
 static void report(void)
 {
@@ -235,7 +237,7 @@ static void report(void)
 			  a->stage, a->status, a->reason);
 }
 
-/* The status of a command's own failure to keep its state outranks that of a
+/* If a command fails to write its own state, that status outranks the one of a
  * stage before it.
  */
 static bool outranks(enum err_kind kind)
@@ -255,7 +257,7 @@ void abort_outcome(struct abort_line *a, const char *stage, const struct err *e)
 	if (status == 0)
 		return;
 	snprintf(a->stage, sizeof(a->stage), "%s", stage);
-	if (status < LEAST) /* counts, and nothing of a row */
+	if (status < LEAST) /* counts only, without row values */
 		harmless(a->reason, sizeof(a->reason), slice_str(e->text));
 	else
 		abort_reason_of(a->reason, e);
@@ -284,7 +286,7 @@ static int at_end(int status, const struct err *e)
 
 /* ---- signals ----------------------------------------------------------- */
 
-/* Only calls that are safe in a signal handler. */
+/* Uses only calls that are safe in a signal handler. */
 static void on_signal(int sig)
 {
 	struct pollfd p = {.fd = self.copy, .events = POLLOUT};
@@ -303,7 +305,9 @@ static void on_signal(int sig)
 
 static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
 
-/* One that came while this process was started, by rudder run, has waited. */
+/* Unblocks signals: one that arrived while rudder run started this process has
+ * been pending.
+ */
 static void take_signals(void)
 {
 	sigset_t set;

@@ -13,7 +13,7 @@ enum { RECORD_MAX = 64 * 1024, CHANGE_DIGITS = 32 };
 
 struct control_reader {
 	struct scan *scan;
-	uint64_t shape; /* for which index is right */
+	uint64_t shape; /* the shape for which index is valid */
 	int index[16];  /* of each field below, -1 where absent */
 };
 
@@ -64,9 +64,9 @@ void control_reader_free(struct control_reader *r)
 	free(r);
 }
 
-/* The scanner wants LF or NUL behind its line: here it is what follows the
- * value, which is never a part of it, so the end is given by length and the
- * scanner stops at the brace that closes the object.
+/* The scanner needs an LF or NUL after its text. Here the rest of the line
+ * follows the value; it is not part of the value, so the scanner gets the
+ * length and stops at the brace that ends the object.
  */
 static int scan_body(struct control_reader *r, struct slice value,
 		     struct err *e)
@@ -82,8 +82,8 @@ static int scan_body(struct control_reader *r, struct slice value,
 	return 0;
 }
 
-/* Whether the CHANGE_DIGITS characters are digits as control_message_id takes
- * them.
+/* Whether the CHANGE_DIGITS characters are hexadecimal digits, as
+ * control_message_id needs them.
  */
 static bool are_digits(const char *p)
 {
@@ -207,7 +207,7 @@ void control_close(struct buf *b)
 	buf_str(b, "}}");
 }
 
-/* Members that a stage writes anew, by their decoded names. */
+/* Whether a stage writes the member itself, by its decoded name. */
 static bool dropped(struct slice name, const char *const *drop)
 {
 	if (slice_is(name, "stream") || slice_is(name, "type"))
@@ -242,7 +242,7 @@ void control_rewrite(struct buf *b, struct slice body, const char *stream,
 {
 	struct scan *s = scan_new();
 	const struct scan_member *m;
-	struct buf line = {0}; /* body with the pad that the scanner wants */
+	struct buf line = {0}; /* body, padded for the scanner */
 	size_t n;
 	int rc;
 
@@ -260,10 +260,10 @@ void control_rewrite(struct buf *b, struct slice body, const char *stream,
 	buf_clear(&line);
 }
 
-/* Where the dashes of a UUID stand among its hex digits. */
+/* The groups of hex digits in a UUID, with dashes between them. */
 static const size_t groups[] = {8, 4, 4, 4, 12};
 
-/* "-12"; printf would take most of the time of an id. */
+/* Adds a number such as "-12"; printf would take most of the time of an id. */
 static void put_part(struct buf *b, size_t n)
 {
 	char text[24], *p = text + sizeof(text);

@@ -83,7 +83,7 @@ static bool is_hidden(const char *word, size_t n, const char *before,
 	       !follows(before, before_n, "HTTP");
 }
 
-/* Bytes of the quoted text at p, with its quotes; 0 if there is none. An
+/* The length of the quoted text at p, with its quotes; 0 if there is none. An
  * apostrophe within a word is not a quote.
  */
 static size_t quoted(const char *p, bool in_word)
@@ -98,7 +98,7 @@ static size_t quoted(const char *p, bool in_word)
 	return end ? (size_t)(end - p) + 1 : strlen(p);
 }
 
-/* Whether quoted text behind this, with no @ in it, is the name of a column. */
+/* Whether quoted text after `before`, without @, is the name of a column. */
 static bool names_column(const char *before, size_t n, const char *quoted,
 			 size_t quoted_n)
 {

@@ -7,21 +7,21 @@
 
 #include "core/slice.h"
 
-/* What becomes "…". */
+/* What is replaced by "…". */
 enum harmless_hide {
 	HARMLESS_LONG,   /* quoted text, words with @ or of many digits */
-	HARMLESS_VALUES, /* quoted text, words with @, and numbers but that
-			  * behind "HTTP" */
+	HARMLESS_VALUES, /* quoted text, words with @, and numbers except after
+			  * "HTTP" */
 };
 
-/* Copies what has room in n bytes with the NUL at its end; n is at least 1.
- * What could do harm on a terminal or is not UTF-8 becomes a space; no
- * character is cut in the middle.
+/* Copies as much as fits into n bytes with a NUL; n is at least 1. Characters
+ * that could harm a terminal, and invalid UTF-8, become a space; no character
+ * is split.
  */
 void harmless(char *to, size_t n, struct slice text);
 
-/* The same without what may be a value of a row. Text in quotes right behind
- * the word "column" or "field" is a name, and stays; so does a SQLSTATE.
+/* The same without possible values of a row. Quoted text right after the word
+ * "column" or "field" is a name, and stays; so does a SQLSTATE.
  */
 void harmless_hidden(char *to, size_t n, const char *message,
 		     enum harmless_hide hide);

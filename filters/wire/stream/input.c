@@ -9,7 +9,7 @@
 #include "core/tool.h"
 #include "wire/json/json.h"
 
-enum { RUN_SHOWN = 60 }; /* bytes of a wrong run id in a message */
+enum { RUN_SHOWN = 60 }; /* bytes of an invalid run id in a message */
 
 void input_init(struct input *in, int fd, const struct input_options *o,
 		reader_wait_fn *wait, void *ctx)
@@ -77,8 +77,9 @@ static int aborted(const struct input *in, struct err *e)
 		       in->abort.reason);
 }
 
-/* What must not be there; after an abort that is the one thing to tell. */
-static int misplaced(const struct input *in, const char *what, struct err *e)
+/* Reports a misplaced line; after an abort line only that is reported. */
+static int misplaced_line(const struct input *in, const char *what,
+			  struct err *e)
 {
 	if (in->abort.status > 0)
 		return aborted(in, e);
@@ -86,7 +87,7 @@ static int misplaced(const struct input *in, const char *what, struct err *e)
 		       what);
 }
 
-/* Whose records they are, for messages. */
+/* Sets the owner of the records, for messages. */
 static void show_owner(const struct input *in)
 {
 	struct buf state = {0};
@@ -98,10 +99,11 @@ static void show_owner(const struct input *in)
 
 static int second_begin(struct input *in, struct err *e)
 {
-	return misplaced(in,
-			 "a second begin line: two streams were concatenated; "
-			 "give each to a command of its own",
-			 e);
+	return misplaced_line(
+		in,
+		"a second begin line: two streams were concatenated; "
+		"give each to a command of its own",
+		e);
 }
 
 static int begin(struct input *in, struct err *e)
@@ -127,7 +129,7 @@ static int begin(struct input *in, struct err *e)
 	return 1;
 }
 
-/* Whether the counter of an end line is what was seen, or not there. */
+/* Whether a counter of the end line equals what was seen, or is missing. */
 static bool fits(const struct input *in, const char *name, uint64_t seen)
 {
 	uint64_t n = seen;
@@ -135,7 +137,7 @@ static bool fits(const struct input *in, const char *name, uint64_t seen)
 	return control_count(in->controls, name, &n) >= 0 && n == seen;
 }
 
-/* What an end line says of rows that are not there. */
+/* Takes from the end line which rows were left out. */
 static void take_partial(struct input *in)
 {
 	struct slice cursor = control_member(in->controls, "cursor");
@@ -235,7 +237,7 @@ static NO_INLINE int line_too_long(struct input *in)
 	return bad(in, why);
 }
 
-/* The line that was scanned. */
+/* Handles a line that was scanned. */
 static ALWAYS_INLINE int scanned(struct input *in, struct slice line,
 				 struct err *e)
 {
@@ -254,9 +256,9 @@ static ALWAYS_INLINE int scanned(struct input *in, struct slice line,
 	return 1;
 }
 
-/* A line behind the end, where only an abort may stand. */
-static NO_INLINE int behind_end(struct input *in, struct slice line,
-				bool too_long, struct err *e)
+/* Handles a line after the end, where only an abort is allowed. */
+static NO_INLINE int after_end(struct input *in, struct slice line,
+			       bool too_long, struct err *e)
 {
 	const struct scan_member *m;
 	struct err why;
@@ -271,7 +273,7 @@ static NO_INLINE int behind_end(struct input *in, struct slice line,
 		if (m && in->control.type == CONTROL_BEGIN)
 			return second_begin(in, e);
 	}
-	return misplaced(in, "a line after the end line", e);
+	return misplaced_line(in, "a line after the end line", e);
 }
 
 int input_take(struct input *in, struct slice line, bool too_long,
@@ -282,12 +284,12 @@ int input_take(struct input *in, struct slice line, bool too_long,
 	in->line = line;
 	in->control.type = CONTROL_NONE;
 	if (in->ended)
-		return behind_end(in, line, too_long, e);
+		return after_end(in, line, too_long, e);
 	return too_long ? line_too_long(in) : not_json(in);
 }
 
-/* The scanner finds the end of a good line as it goes: to look for its LF first
- * would be to read it once more.
+/* The scanner finds the end of a valid line by itself: searching its LF first
+ * would read the line twice.
  */
 int input_at_hand(struct input *in, struct err *e)
 {
@@ -355,8 +357,8 @@ int input_end_from(struct input *in, const char *path, struct err *e)
 			       "'%s' has no end line: the command that writes "
 			       "it was killed or failed",
 			       path);
-	/* nobody knows what the filter in between has done: whatever is
-	 * missing proves nothing
+	/* nobody knows what the filter in between did, so no key counts as
+	 * missing
 	 */
 	in->partial = rc == 0;
 	in->ended = in->counts_fit = rc == 0;

@@ -19,13 +19,13 @@ void reasons_clear(struct reasons *r)
 	*r = (struct reasons){0};
 }
 
-/* The n bytes are full: says that there may be more. */
+/* Ends a text of n bytes, which may have been truncated, with "…". */
 static void mark_cut(char *shown, size_t n)
 {
 	static const char more[] = "\xe2\x80\xa6"; /* … */
 	size_t at = strlen(shown);
 
-	if (at + 4 <= n) /* a character longer than that was left out */
+	if (at + 4 <= n) /* a character that did not fit was left out */
 		return;
 	while (at > n - strlen(more) || (shown[at] & 0xc0) == 0x80)
 		at--;
@@ -59,7 +59,7 @@ static void add(struct reasons *r, char *shown, const char *all, uint64_t n,
 		r->one[i].line = line;
 }
 
-/* Behind "byte 7: ", by which equal faults differ. */
+/* The text after "byte 7: ", which differs between equal errors. */
 static const char *behind_place(const char *why)
 {
 	size_t n;
@@ -88,7 +88,7 @@ void reasons_add_foreign(struct reasons *r, const char *why, uint64_t n,
 	add(r, shown, why, n, line);
 }
 
-/* The most frequent of those that are not yet taken; of equal ones the first in
+/* The most frequent reason that is not yet taken; of equal ones the first in
  * the input.
  */
 static const struct reasons_one *next_of(const struct reasons *r, bool *taken)

@@ -10,9 +10,9 @@
 
 enum receipt_status {
 	RECEIPT_ACCEPTED,  /* the destination took it */
-	RECEIPT_DELIVERED, /* it is where it should be */
-	RECEIPT_REJECTED,  /* permanently refused, and not taken */
-	RECEIPT_FAILED,    /* not sent, or refused for now, and not taken */
+	RECEIPT_DELIVERED, /* it reached the destination */
+	RECEIPT_REJECTED,  /* permanently rejected, and not taken */
+	RECEIPT_FAILED,    /* not sent, or rejected for now, and not taken */
 	RECEIPT_UNKNOWN,   /* it may have been taken */
 	RECEIPT_SKIPPED,   /* left out on purpose by an earlier stage */
 	RECEIPT_DRY_RUN,
