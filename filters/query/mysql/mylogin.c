@@ -334,6 +334,10 @@ static int connect_to(struct setup *s, MYSQL *conn, struct err *e)
  * would count that time; one that the user has set for this session stays.
  */
 #define STALLS "SET net_write_timeout = 31536000, net_read_timeout = 31536000"
+/* Values of GROUP_CONCAT are whole, and a loss is among the warnings that the
+ * server keeps (mywarning.h). Servers that only speak the protocol may lack it.
+ */
+#define WHOLE "SET group_concat_max_len = 1073741824, max_error_count = 1024"
 #define LIFT(name)                                                             \
 	"SET " name " = IF(@@session." name " = @@global." name                \
 	", 0, @@session." name ")"
@@ -391,8 +395,9 @@ static int begin(const struct setup *s, MYSQL *conn, struct err *e)
 	bool maria = strstr(mysql_get_server_info(conn), "MariaDB");
 	char limit[96];
 
+	(void)mysql_query(conn, WHOLE);
 	if (set_charset(s, conn, e) < 0 || set_zone(s, conn, e) < 0 ||
-	    command(s, conn, STALLS, e) < 0 ||
+	    command(s, conn, STALLS, e) < 0 || command(s, conn, WHOLE, e) < 0 ||
 	    command(s, conn,
 		    "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
 		    e) < 0 ||

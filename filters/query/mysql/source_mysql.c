@@ -15,6 +15,7 @@
 #include "query/mysql/mymoment.h"
 #include "query/mysql/mytype.h"
 #include "query/mysql/myvalue.h"
+#include "query/mysql/mywarning.h"
 #include "query/part.h"
 #include "query/source.h"
 #include "wire/stream/input.h"
@@ -357,7 +358,7 @@ static int fetch_all(struct my *m, struct err *e)
 			status = mysql_stmt_fetch_cont(&rc, m->stmt, status);
 		}
 		if (rc == MYSQL_NO_DATA)
-			return 0;
+			return mywarning_check(m->conn, e);
 		if (rc != 0 && rc != MYSQL_DATA_TRUNCATED)
 			return failed_stmt(m, e);
 		if (rows_full(m->rows)) {

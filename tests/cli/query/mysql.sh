@@ -246,6 +246,22 @@ done
 status 0 "more rows than the limit" query --limit 3 -e 'SELECT id FROM limits'
 ! grep -q partial out || fail "more rows than the limit: $(cat out)"
 sql -e 'SET GLOBAL sql_select_limit = DEFAULT'
+# what a server cuts: values of GROUP_CONCAT are whole, anything else ends with 65
+sql -e 'SET GLOBAL group_concat_max_len = 4'
+status 0 'a long list' query -e "SELECT GROUP_CONCAT(id, 'abc' ORDER BY id) AS l FROM limits"
+echo '{"l":"1abc,2abc,3abc"}' | same 'a long list'
+sql -e 'SET GLOBAL group_concat_max_len = DEFAULT'
+status 0 'a warning that loses nothing' query -e "SELECT CAST('1x' AS SIGNED) AS n"
+echo '{"n":1}' | same 'a warning that loses nothing'
+status 65 'too long for a packet' query -e "SELECT REPEAT('x', 2000000000) AS x"
+says 'truncated (1301); raise max_allowed_packet of the server'
+if [ "$(sql -N -e "SHOW VARIABLES LIKE 'max_recursive_iterations'" | wc -l)" = 1 ]; then # MariaDB
+	for rows in 'SELECT i FROM n' 'SELECT count(*) AS n FROM n'; do
+		status 65 'a recursive model' query -e "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) $rows"
+		says 'max_recursive_iterations = [0-9]*\. .*(1931); raise it in an init-command'
+		! grep -q '"type":"end"' out || fail 'a recursive model: an end line'
+	done
+fi
 status 0 "a different cursor" zoned --cursor id --since 3 -t zoned
 printf '%s\n' '{"id":3,"at":"2025-01-01T00:00:00Z"}' | same "a different cursor"
 sql -e "CREATE DATABASE one; CREATE TABLE one.t (i INT); CREATE USER few@localhost; GRANT SELECT ON one.t TO few@localhost"
