@@ -125,7 +125,7 @@ static int read_fd(struct reader *r, size_t *got, struct err *e)
 	return n < 0 ? err_sys(e, ERR_IO, "cannot read input") : 0;
 }
 
-/* 1 when bytes came, 0 at end of input, -1 with *e set. */
+/* Reads more: 1 if there were bytes, 0 at end of input, -1 with *e set. */
 static int fill(struct reader *r, struct err *e)
 {
 	size_t got = 0;

@@ -12,7 +12,7 @@
 #include "core/err.h"
 #include "core/slice.h"
 
-/* Bytes that may be read (not written) behind the LF of a line, so that a
+/* This many bytes after the LF of a line may be read (not written), so that a
  * scanner can load whole vectors.
  */
 #define READER_PAD 64

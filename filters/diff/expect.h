@@ -11,12 +11,12 @@
 #include "core/opt.h"
 #include "diff/state/runs.h"
 
-/* Whether all of them can be read. ERR_USAGE. */
+/* Whether all expectations are valid. ERR_USAGE. */
 int expect_valid(const struct opt_list *list, struct err *e) MUST_USE;
 
-/* Whether the run meets all of them: 0, or -1 ERR_EXPECT with those that it
- * misses. last is the last complete run before it, or NULL: then what is
- * compared with it holds.
+/* Whether the run meets all expectations: 0, or -1 ERR_EXPECT with those that
+ * it does not meet. last is the last complete run before it, or NULL: then a
+ * comparison with it counts as met.
  */
 int expect_met(const struct opt_list *list, const struct run_record *r,
 	       const struct run_record *last, struct err *e) MUST_USE;

@@ -1,7 +1,8 @@
-/* reach.h - the files that a run or a commit may still open.
+/* reach.h - restricts the files that a run or a commit may still open.
  *
- * Floor 2 (diff). Rows and receipts are other people's bytes: what reads them
- * gives up all files but those of its state, and the network (landlock.h).
+ * Floor 2 (diff). Rows and receipts are foreign input: the process that reads
+ * them gives up access to the network, and to all files except those of its
+ * state (landlock.h).
  */
 #ifndef DIFF_REACH_H
 #define DIFF_REACH_H
@@ -13,7 +14,7 @@ struct reach {
 	const char *end_from; /* file with the end line, or NULL */
 };
 
-/* Once the state is open, and before its input is read. Best effort. */
+/* Call it when the state is open, before its input is read. Best effort. */
 void reach_state(const struct reach *r);
 
 #endif

@@ -7,10 +7,10 @@
 
 #include "diff/diff.h"
 
-/* Make the rows from fd the new snapshot, with the key columns asked for;
- * nothing is sent and open intents are forgotten. The rows must be complete.
- * out gets an empty stream of changes, so that a pipeline may follow. Errors
- * as diff_run; ERR_DATA leaves the state as it was.
+/* Makes the rows from fd the new snapshot, with the key columns of the options;
+ * nothing is sent, and unacknowledged intents are dropped. The rows must be
+ * complete. Writes an empty stream of changes to out, so that a pipeline may
+ * follow. Errors as diff_run; after ERR_DATA the state is unchanged.
  */
 int rebase_run(const struct diff_options *o, int in, int out,
 	       struct err *e) MUST_USE;

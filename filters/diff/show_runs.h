@@ -10,22 +10,24 @@
 #include "core/err.h"
 #include "diff/state/state.h"
 
-/* The members last_run, last_ok, last_status and failing, at the end of b.
- * *old becomes ERR_EXPECT when no run has succeeded for max_age_ms (0:
- * whenever). ERR_IO, ERR_DENIED.
+/* Appends the members last_run, last_ok, last_status and failing to b. Sets
+ * *old to ERR_EXPECT if no run has succeeded within max_age_ms (0: no limit).
+ * ERR_IO, ERR_DENIED.
  */
 int show_runs_status(const struct state *s, struct buf *b, uint64_t max_age_ms,
 		     struct err *old, struct err *e) MUST_USE;
 
-/* All records of runs, oldest first, and a last one for a run without one. */
+/* Prints all records of runs, oldest first, and one more for a run without a
+ * record.
+ */
 int show_runs_all(const char *dir, int out, struct err *e) MUST_USE;
 
-/* The keys that fail. */
+/* Prints the failing keys. */
 int show_runs_failing(const char *dir, int out, struct err *e) MUST_USE;
 
-/* The receipts of a key that were kept (--keep-log), or without any what the
- * state knows of it, as rows of RudderStack's sync_log. ERR_INPUT when it knows
- * nothing.
+/* Prints the logged receipts of a key (--keep-log), or without any what the
+ * state has about the key, as rows of RudderStack's sync_log. ERR_INPUT if it
+ * has nothing.
  */
 int show_runs_log(const char *dir, const char *id, int out,
 		  struct err *e) MUST_USE;

@@ -57,7 +57,7 @@ struct delete_guard_case {
 	uint64_t keyless_line, bad_line; /* first line, or 0 */
 	const char *no_key; /* what is wrong with the first key, or NULL */
 	bool trusted_eof;   /* no end line: --trust-eof */
-	bool partial;       /* the end line says that rows were left out */
+	bool partial;       /* the end line has it: rows were left out */
 	bool key_missing;   /* a key of --require-key is missing */
 	bool new_model;     /* the model differs from the recorded one */
 };

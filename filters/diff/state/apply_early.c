@@ -318,7 +318,7 @@ void apply_early_take(struct apply_early *b,
 		take_next(b);
 }
 
-/* ---- when all came ----------------------------------------------------- */
+/* ---- when all receipts have arrived ------------------------------------- */
 
 static int compare_ids(const void *x, const void *y)
 {
