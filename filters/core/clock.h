@@ -1,8 +1,9 @@
 /* clock.h - the time now, and random bytes.
  *
  * Floor 0. Waiting is measured by the monotonic clock, stamps are wall time in
- * UTC; nothing is decided by the wall clock. Tests that need the same random
- * bytes in every run replace getrandom(2) (tests/tool/shim.c).
+ * UTC. The wall clock may be wrong or set back: compare times with moment.h.
+ * Tests that need the same random bytes in every run replace getrandom(2)
+ * (tests/tool/shim.c).
  */
 #ifndef CORE_CLOCK_H
 #define CORE_CLOCK_H

@@ -19,9 +19,9 @@
 
 struct reader;
 
-/* Runs before each read(2) that would block; a filter flushes its output
- * here, so a record never waits in our buffer for the next one to arrive.
- * Returns 0, or -1 with *e set, which reader_next hands on.
+/* Runs before each read(2) that would block; a filter flushes its output here,
+ * so a record never waits in our buffer for the next one to arrive. Returns 0,
+ * or -1 with *e set, which reader_next passes on.
  */
 typedef int reader_wait_fn(void *ctx, struct err *e);
 

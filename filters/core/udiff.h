@@ -11,7 +11,7 @@
 
 struct udiff_text {
 	const char *label;
-	struct slice text; /* lines with LF; a last one without is taken too */
+	struct slice text; /* lines with LF, optional in the last */
 };
 
 /* Appends the difference to b; nothing if there is none. Finds the longest

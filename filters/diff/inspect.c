@@ -421,8 +421,9 @@ static int remove_left(const struct state *s, struct err *e)
 static int forget(struct state *s, const struct key *k, const char *id,
 		  struct err *e)
 {
-	/* Versions continue above those of changes that may have arrived:
-	 * otherwise the key would reappear under a change id that was used.
+	/* Versions continue above those of changes that may have been
+	 * delivered: otherwise a change id would be used twice when the key
+	 * reappears.
 	 */
 	uint64_t above = s->generation + 1;
 	int waits = find_pending(s, k, id, &above, e);
@@ -440,7 +441,7 @@ static int forget(struct state *s, const struct key *k, const char *id,
 	if (failing_forget(s, k, id, &found, e) < 0 ||
 	    receipt_log_forget(s, k, id, &found, e) < 0)
 		return -1;
-	/* the notes of the last run may name the key, so they go as well */
+	/* the notes of the last run may contain the key, so they are dropped */
 	if ((waits > 0 || (found && s->pending.attempt.n > 0)) &&
 	    forget_pending(s, k, id, e) < 0)
 		return -1;

@@ -24,7 +24,7 @@ struct apply_early_slot {
 
 struct apply_early {
 	struct state *s;      /* borrowed */
-	struct apply_rules t; /* of s->snapshot, which need not be loaded yet */
+	struct apply_rules t; /* of s->snapshot, which may be loaded later */
 	struct apply_parts parts;
 	struct pending_tail tail;
 	bool opened; /* whether tail is open */

@@ -46,7 +46,7 @@ struct kept_values {
 	uint32_t sum;    /* of text */
 	bool changed;    /* text is not what the state notes */
 	bool refill;     /* text needs more than that note has */
-	struct buf key;  /* names of key columns, which lists leave out */
+	struct buf key;  /* names of key columns, which lists omit */
 	struct kept_values_side row, was;
 	struct buf scratch;
 };

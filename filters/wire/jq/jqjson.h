@@ -1,6 +1,6 @@
 /* jqjson.h - converts JSON text to values of libjq and back, faster than libjq.
  *
- * Floor 2 (map). libjq parses byte by byte, and prints into strings that it
+ * Floor 1 (wire). libjq parses byte by byte, and prints into strings that it
  * grows. Plain values are converted here; other numbers go to libjq itself, so
  * that the results are the same.
  */

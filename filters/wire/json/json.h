@@ -53,9 +53,8 @@ static inline struct slice json_inner(struct slice string)
 	return slice_of(string.p + 1, string.n - 2);
 }
 
-/* Whether the number text is an integer or decimal that a double carries
- * exactly enough to be printed as the same digits: at most 15 significant
- * digits, or an integer up to 2^53, in a double's range.
+/* Whether a double keeps all digits of an integer or decimal: at most 15
+ * significant digits, or an integer up to 2^53, in a double's range.
  */
 bool json_double_safe(struct slice number);
 

@@ -1,10 +1,9 @@
 /* known.c - predicts the text between the values of the next record.
  *
- * Records of one source have the same names in the same order, so what lies
- * between their values is the same text. It is learnt once and compared whole:
+ * Records of one source have the same names in the same order, so the text
+ * between their values is the same. It is learnt once and compared whole:
  *
- *   learnt   {"id":  .  ,"plan":  .   ,"n":  .  }
- *   record   {"id":  7  ,"plan": "pro","n":  3  }
+ * learnt {"id": . ,"plan": . ,"n": . } record {"id": 7 ,"plan": "pro","n": 3 }
  *            ^^^^^^     ^^^^^^^^      ^^^^^      ^   one comparison each
  *                    .            .          .      scanned as a value
  *

@@ -1,13 +1,13 @@
 /* scan.h - one line of JSON checked, and the spans of its members.
  *
  * Floor 1 (wire). Strict: RFC 8259 grammar and UTF-8 (RFC 3629), at most
- * SCAN_DEPTH levels, no name twice in one object. No tree is built: a member
- * is two slices of the line, escapes and digits as they were written.
+ * SCAN_DEPTH levels, no duplicate names in one object. No tree is built: a
+ * member is two slices of the line, escapes and digits as they were written.
  *
  * The rows of one query have the same names in the same order. The scanner
  * keeps those of the last record and compares instead of scanning; a record
- * with the same list needs no check for duplicates and has the same shape,
- * by which a caller may keep what it worked out for that list of names.
+ * with the same list needs no check for duplicates and has the same shape, so
+ * that a caller can reuse what it calculated for that list of names.
  */
 #ifndef WIRE_JSON_SCAN_H
 #define WIRE_JSON_SCAN_H
