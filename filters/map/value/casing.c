@@ -12,7 +12,9 @@ struct range {
 };
 
 /* Unicode 14.0.0, by tests/tool/casing.py */
-/* Each step-th letter of a range, and what to add to it. */
+/* An upper-case letter is each step-th character of a range; add gives its
+ * lower-case letter.
+ */
 static const struct lower lowers[] = {
 	{0xc0, 0xd6, 1, 32},         {0xd8, 0xde, 1, 32},
 	{0x100, 0x12e, 2, 1},        {0x132, 0x136, 2, 1},
@@ -106,7 +108,7 @@ static const struct lower lowers[] = {
 	{0x16e40, 0x16e5f, 1, 32},   {0x1e900, 0x1e921, 1, 34},
 };
 
-/* Letters that have a case. */
+/* Letters that have a case (Unicode property Cased). */
 static const struct range cased[] = {
 	{0x41, 0x5a},       {0x61, 0x7a},       {0xaa, 0xaa},
 	{0xb5, 0xb5},       {0xba, 0xba},       {0xc0, 0xd6},
@@ -160,7 +162,7 @@ static const struct range cased[] = {
 	{0x1f150, 0x1f169}, {0x1f170, 0x1f189},
 };
 
-/* Characters that are passed over beside a sigma. */
+/* Characters that are skipped on both sides of a sigma (Case_Ignorable). */
 static const struct range ignored[] = {
 	{0x27, 0x27},       {0x2e, 0x2e},       {0x3a, 0x3a},
 	{0x5e, 0x5e},       {0x60, 0x60},       {0xa8, 0xa8},
@@ -344,7 +346,7 @@ static uint32_t lower_of(uint32_t c)
 	return c;
 }
 
-/* Whether a letter with a case is at the start of s, past what is ignored. */
+/* Whether s starts with a letter that has a case, after ignored characters. */
 static bool cased_after(struct slice s)
 {
 	uint32_t c;
@@ -359,7 +361,7 @@ static bool cased_after(struct slice s)
 	return false;
 }
 
-/* The same at the end of s. */
+/* Whether s ends with a letter that has a case, before ignored characters. */
 static bool cased_before(struct slice s)
 {
 	uint32_t c;
@@ -374,7 +376,7 @@ static bool cased_before(struct slice s)
 	return false;
 }
 
-/* The sigma at i (SpecialCasing.txt, Final_Sigma). */
+/* Whether the sigma at s.p[i] ends a word (SpecialCasing.txt, Final_Sigma). */
 static bool is_final(struct slice s, size_t i)
 {
 	return cased_before(slice_of(s.p, i)) &&

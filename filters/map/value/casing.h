@@ -1,16 +1,16 @@
-/* casing.h - text in lower case, by Unicode's full mapping.
+/* casing.h - converts text to lower case, by Unicode's full mapping.
  *
- * Floor 2 (map), for mask.c. What JavaScript's toLowerCase and Python's lower
- * give, in no language: U+0130 becomes two characters, and a sigma at the end
- * of a word the final one. The tables are those of one version of Unicode, so
- * that a hash is the same on every machine.
+ * Floor 2 (map), for mask.c. Gives the result of JavaScript's toLowerCase and
+ * Python's lower, independent of language: U+0130 becomes two characters, and a
+ * sigma at the end of a word becomes the final sigma. The tables are those of
+ * one Unicode version, so that a hash is the same on every machine.
  */
 #ifndef MAP_VALUE_CASING_H
 #define MAP_VALUE_CASING_H
 
 #include "core/buf.h"
 
-/* The text, which is UTF-8, in lower case at the end of b. */
+/* Appends s, which is UTF-8, in lower case to b. */
 void casing_lower(struct slice s, struct buf *b);
 
 #endif

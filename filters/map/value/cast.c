@@ -6,7 +6,7 @@
 #include "wire/json/json.h"
 #include "wire/json/number.h"
 
-/* What the value says as text: strings decoded, all else as written. */
+/* Appends the value as text: a string decoded, anything else as written. */
 static void plain_text(const struct scan_member *m, struct buf *b)
 {
 	if (m->kind == SCAN_STRING)
@@ -33,7 +33,8 @@ static int to_number(struct slice s, struct buf *b)
 	return 0;
 }
 
-/* A JSON number that is integral, of at most DECIMAL_ID digits, in plain form.
+/* Appends a JSON number that is integral in plain form, without an exponent. -1
+ * if it is not integral or has more than DECIMAL_ID digits.
  */
 static int whole(struct slice s, struct buf *b)
 {
@@ -51,8 +52,8 @@ static int whole(struct slice s, struct buf *b)
 	return rc;
 }
 
-/* An integer in JSON's form: no plus, no leading zeros; a fraction of zeros
- * goes.
+/* Appends an integer as JSON: without plus, leading zeros, or a fraction that
+ * is all zeros.
  */
 static int to_integer(struct slice s, struct buf *b)
 {
@@ -102,7 +103,7 @@ static int boolean_word(struct slice s, struct buf *b)
 	return -1;
 }
 
-/* 1.0 is 1. */
+/* A number counts by its value: 1.0 is true like 1. */
 static int to_boolean(struct slice s, struct buf *b)
 {
 	struct buf number = {0};

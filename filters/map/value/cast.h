@@ -7,9 +7,10 @@
 
 #include "map/value/field.h"
 
-/* The value, which is not null, as the type of f->cast in JSON, at the end of
- * b: 0, or -1 if it is not of that type, with *why. Text that is not UTF-8 when
- * decoded is refused, unless it stays unchanged. text is memory.
+/* Converts the value of m, which is not null, to the type f->cast and appends
+ * it to b as JSON. Returns 0, or -1 with *why if the value is not of that type.
+ * A string that is not UTF-8 when decoded (half a surrogate pair) is rejected,
+ * unless f neither casts nor masks. text is a scratch buffer.
  */
 int cast_value(const struct field *f, const struct scan_member *m,
 	       struct buf *text, struct buf *b, const char **why) MUST_USE;

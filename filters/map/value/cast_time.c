@@ -13,7 +13,9 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Two digits up to max at i, or -1. */
+/* The value of the two digits at s.p[i], or -1 if they are not digits or exceed
+ * max.
+ */
 static int two(struct slice s, size_t i, int max)
 {
 	int v;
@@ -45,7 +47,9 @@ static bool is_date(struct slice s)
 	return year > 0 && two(s, 8, 31) <= days_of(year, month);
 }
 
-/* The name of a zone behind its offset, as Go writes it: " CEST", " +0000". */
+/* Whether s is the name of a time zone as Go writes it after the offset: "
+ * CEST", " +0000".
+ */
 static bool is_name(struct slice s)
 {
 	if (s.n < 2 || s.n > 7 || *s.p != ' ')
@@ -60,7 +64,9 @@ static bool is_name(struct slice s)
 	return true;
 }
 
-/* The offset of a zone, in minutes east: 0, or -1. */
+/* Reads a time zone: its offset in minutes east of UTC goes to *east. 0, or -1
+ * if s is not a zone.
+ */
 static int take_zone(struct slice s, int *east)
 {
 	int hours, minutes = 0;
@@ -115,7 +121,7 @@ static void put_zone(int east, struct buf *b)
 	b->n = (size_t)(to - b->p);
 }
 
-/* Bytes of the fraction at s: 0 without a fraction. */
+/* The length of the fraction ".123" at the start of s, or 0 without one. */
 static size_t fraction(struct slice s)
 {
 	size_t n = 1;
@@ -127,7 +133,9 @@ static size_t fraction(struct slice s)
 	return n > 1 ? n : 0;
 }
 
-/* What is behind the date: a time of the day, and perhaps a zone. */
+/* Reads the time of day that follows the date, with its optional zone, and
+ * appends both to b. 0, or -1.
+ */
 static int take_clock(struct slice s, struct buf *b)
 {
 	enum { DAY = 24 * 60 };
@@ -166,7 +174,9 @@ int cast_time_text(struct slice s, struct buf *b)
 
 /* ---- numbers ------------------------------------------------------------ */
 
-/* The digits from place at to place end of a number, as an integer. */
+/* The digits of d from position at up to end (exclusive), as an integer.
+ * Positions outside the stored digits are zeros.
+ */
 static int64_t digits(const struct decimal *d, int64_t at, int64_t end)
 {
 	int64_t v = 0;
@@ -186,7 +196,7 @@ static void put_date(struct buf *b, int year, int month, int day)
 	b->n = (size_t)(to - b->p);
 }
 
-/* Three, six or nine digits. */
+/* Appends the fraction with three, six or nine digits, as few as are exact. */
 static void put_fraction(struct buf *b, int64_t ns)
 {
 	char text[] = ".000000000";
@@ -197,7 +207,7 @@ static void put_fraction(struct buf *b, int64_t ns)
 	buf_char(b, 'Z');
 }
 
-/* Seconds, and a fraction of up to nine digits. */
+/* Appends the time as RFC 3339. -1 outside the years 1 to 9999. */
 static int put_epoch(int64_t seconds, int64_t ns, struct buf *b)
 {
 	enum { DAY = 24 * 60 * 60 };
@@ -223,7 +233,9 @@ int cast_time_number(struct slice s, struct buf *b)
 	if (s.n > sizeof(small) || !decimal_take(&d, s, small) ||
 	    d.power > SECONDS + 3 * (UNITS - 1))
 		return -1;
-	/* the digit behind the seconds */
+	/* the position of the first decimal of the seconds; each larger unit
+	 * (ms, us, ns) moves it three digits to the left
+	 */
 	point = d.power < -9 || d.n == 0 ? -9 : d.power;
 	while (point > SECONDS)
 		point -= 3;

@@ -170,7 +170,7 @@ bool field_active(const struct field *f)
 	       f->n_steps > 0;
 }
 
-/* What stands for a null: as field_apply. */
+/* Appends what replaces a null. Returns 1, or 0 if it is left out. */
 static int put_null(const struct field *f, struct buf *b)
 {
 	if (f->fallback)

@@ -19,8 +19,8 @@ bool identifier_blank(struct slice string)
 	return blank;
 }
 
-/* Whether a column's ids stay as they stand. */
-static bool stays(const struct scan_member *m, struct slice keys)
+/* Whether the column of m is in keys, so that its numbers are not rewritten. */
+static bool is_listed(const struct scan_member *m, struct slice keys)
 {
 	struct buf name = {0};
 	bool is = false;
@@ -40,7 +40,7 @@ static bool stays(const struct scan_member *m, struct slice keys)
 enum identifier identifier_number(const struct scan_member *m,
 				  struct slice keys)
 {
-	return decimal_id(NULL, m->value) == 0 || stays(m, keys)
+	return decimal_id(NULL, m->value) == 0 || is_listed(m, keys)
 		       ? IDENTIFIER_GOOD
 		       : IDENTIFIER_LONG;
 }
@@ -48,7 +48,7 @@ enum identifier identifier_number(const struct scan_member *m,
 void identifier_text(const struct scan_member *m, struct slice keys,
 		     struct buf *b)
 {
-	if (m->plain || stays(m, keys) || decimal_id(b, m->value) < 0)
+	if (m->plain || is_listed(m, keys) || decimal_id(b, m->value) < 0)
 		buf_slice(b, m->value);
 }
 

@@ -1,11 +1,12 @@
-/* identifier.h - whom an event is about: a value of a row as a user's id.
+/* identifier.h - reads the id of a user from a value of a row.
  *
  * Floor 2 (map). An id is text. A number that is integral is written in plain
  * form (decimal_id), as rudder-diff writes keys, so that 1000 and 1000.0 are
- * one user; a number of more than DECIMAL_ID digits is not an id.
+ * the same user; a number of more than DECIMAL_ID digits is not an id.
  *
- * A delete has its key as it was delivered, which is not always plain: keys
- * names the columns, decoded, NUL behind each, whose ids stay as they stand.
+ * A delete contains its key as it was first delivered, which is not always in
+ * plain form. The parameter keys lists such columns (decoded names, each
+ * followed by NUL); their numbers are not rewritten.
  */
 #ifndef MAP_VALUE_IDENTIFIER_H
 #define MAP_VALUE_IDENTIFIER_H
@@ -13,8 +14,8 @@
 #include "core/buf.h"
 #include "wire/json/scan.h"
 
-/* Whether a value names somebody: a string or number does; null and blank text
- * name nobody; else it is wrong.
+/* Whether a value is an id: a non-blank string or a number is; null and blank
+ * text mean that the row has no id.
  */
 enum identifier {
 	IDENTIFIER_GOOD,
@@ -23,10 +24,10 @@ enum identifier {
 	IDENTIFIER_LONG,  /* a number that is too long for an id */
 };
 
-/* Whether a JSON string has nothing but white space in it. */
+/* Whether a JSON string contains only white space, or nothing. */
 bool identifier_blank(struct slice string);
 
-/* identifier_of for a number that is not canonical. */
+/* identifier_of for a number that is not in plain form. */
 enum identifier identifier_number(const struct scan_member *m,
 				  struct slice keys);
 
@@ -42,12 +43,13 @@ static ALWAYS_INLINE enum identifier identifier_of(const struct scan_member *m,
 	return m->kind == SCAN_NULL ? IDENTIFIER_NONE : IDENTIFIER_WRONG;
 }
 
-/* A number that names somebody as text, at the end of b. */
+/* Appends a number that is an id to b, as text. */
 void identifier_text(const struct scan_member *m, struct slice keys,
 		     struct buf *b);
 
-/* What identifier_of says of a value as a JSON string, in b or its own; else,
- * and where there is no such member (at is -1), the empty slice.
+/* Returns the id in member at of the row m as a JSON string, which is borrowed
+ * from m or stored in b. Empty if at is -1 (no such member) or the value is not
+ * an id.
  */
 struct slice identifier_string(const struct scan_member *m, int at,
 			       struct slice keys, struct buf *b);

@@ -27,7 +27,8 @@ void mask_work_clear(struct field_work *w)
 	EVP_MD_free(w->sha256);
 }
 
-/* It is found in the library once: that takes longer than to hash an address.
+/* Starts a SHA-256. The algorithm is fetched from OpenSSL once, because the
+ * fetch takes longer than to hash an email address.
  */
 static bool digest_begin(struct field_work *w)
 {
@@ -86,8 +87,8 @@ static void digits(struct slice s, struct buf *b)
 	}
 }
 
-/* The digits of a phone number, without what people put between them: false
- * where there is anything else.
+/* Appends the digits of a phone number without separators such as blanks,
+ * dashes and parentheses. Returns false if there is any other character.
  */
 static bool phone_digits(struct slice s, struct buf *b)
 {
@@ -108,8 +109,8 @@ static bool phone_digits(struct slice s, struct buf *b)
 	return true;
 }
 
-/* "+4930123456" (ITU-T E.164) of "+49 (0)30 123456" and "0049-30-123456"; what
- * is blank stays so.
+/* Appends a phone number as ITU-T E.164: "+4930123456" for both "+49 (0)30
+ * 123456" and "0049-30-123456". Blank text gives nothing and is not an error.
  */
 static bool e164(struct slice s, struct buf *b)
 {
@@ -140,7 +141,9 @@ static const struct field_step *first_hash(const struct field *f)
 	return &f->step[i];
 }
 
-/* Of w->text, at the end of b: as mask_value. */
+/* Applies one step of the mask to w->text and appends the result to b. Returns
+ * as mask_value does.
+ */
 static int one_step(const struct field *f, const struct field_step *step,
 		    struct field_work *w, struct buf *b,
 		    struct field_said *said)

@@ -7,14 +7,15 @@
 
 #include "map/value/field.h"
 
-/* w->value, which is JSON and UTF-8, after all steps of f's mask, as a JSON
- * string at the end of b: 1; 0 where it is blank when it comes to a hash; -1
- * with said->why. f->key is there where a step wants it.
+/* Applies all steps of f's mask to w->value (JSON, UTF-8) and appends the
+ * result to b as a JSON string. Returns 1; 0 if the text is blank when a step
+ * is about to hash it; -1 with said->why. f->key must be set if a step needs
+ * it.
  */
 int mask_value(const struct field *f, struct field_work *w, struct buf *b,
 	       struct field_said *said) MUST_USE;
 
-/* Gives back what hashes took from OpenSSL. */
+/* Frees the OpenSSL objects that hashing allocated in w. */
 void mask_work_clear(struct field_work *w);
 
 #endif

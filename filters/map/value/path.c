@@ -31,14 +31,16 @@ void path_clear(struct path *p)
 	*p = (struct path){0};
 }
 
-static bool bare(char c)
+static bool needs_no_quotes(char c)
 {
 	return (unsigned char)c >= ' ' && c != '.' && c != '[' && c != ']' &&
 	       c != '"';
 }
 
-/* A name in double quotes at text: bytes taken, or 0 if it is not quoted. */
-static size_t quoted(struct path *p, struct slice text)
+/* Parses a name in double quotes. Returns the bytes used, or 0 if the text does
+ * not start with one.
+ */
+static size_t quoted_name(struct path *p, struct slice text)
 {
 	struct scan *s = scan_new();
 	struct buf copy = {0}, name = {0};
@@ -62,8 +64,8 @@ static size_t quoted(struct path *p, struct slice text)
 	return n;
 }
 
-/* "[n]" at text: bytes taken, or 0. */
-static size_t place(struct path *p, struct slice text)
+/* Parses "[n]". Returns the bytes used, or 0 on error. */
+static size_t index_at(struct path *p, struct slice text)
 {
 	const char *end = memchr(text.p, ']', text.n);
 	uint64_t v;
@@ -77,14 +79,14 @@ static size_t place(struct path *p, struct slice text)
 	return (size_t)(end - text.p) + 1;
 }
 
-/* A name at text: bytes taken, or 0. */
+/* Parses a name, in quotes or not. Returns the bytes used, or 0 on error. */
 static size_t name_at(struct path *p, struct slice text)
 {
 	size_t n = 0;
 
 	if (text.n > 0 && *text.p == '"')
-		return quoted(p, text);
-	while (n < text.n && bare(text.p[n]))
+		return quoted_name(p, text);
+	while (n < text.n && needs_no_quotes(text.p[n]))
 		n++;
 	if (n > 0)
 		path_add(p, slice_of(text.p, n));
@@ -121,7 +123,7 @@ int path_parse(struct path *p, struct slice text, struct err *e)
 		at += n;
 		while (at < text.n && text.p[at] == '[') {
 			rest = slice_of(text.p + at, text.n - at);
-			n = place(p, rest);
+			n = index_at(p, rest);
 			if (n == 0 || p->n > PATH_MAX_STEPS)
 				return bad(p, text, at, e);
 			at += n;
@@ -137,7 +139,7 @@ int path_parse(struct path *p, struct slice text, struct err *e)
 static bool all_bare(struct slice name)
 {
 	for (size_t i = 0; i < name.n; i++) {
-		if (!bare(name.p[i]))
+		if (!needs_no_quotes(name.p[i]))
 			return false;
 	}
 	return name.n > 0;

@@ -1,9 +1,10 @@
-/* path.h - where a value goes in an event: "profile.full", "ids[0].id".
+/* path.h - paths to the target of a value in an event: "profile.full",
+ * "ids[0].id".
  *
- * Floor 2 (map). Steps are separated by dots; [n] is a place in an array, from
- * 0; a name with a dot, bracket or quote in it stands in double quotes, as a
- * JSON string: "a.b".c. A dot in front makes it a path from the root of the
- * event.
+ * Floor 2 (map). Steps are separated by dots; [n] is an array index, from 0. A
+ * name that contains a dot, bracket or quote is written in double quotes, as a
+ * JSON string: "a.b".c. A leading dot makes the path start at the root of the
+ * event instead of its body (traits, properties).
  */
 #ifndef MAP_VALUE_PATH_H
 #define MAP_VALUE_PATH_H
@@ -12,14 +13,14 @@
 #include "core/err.h"
 #include "core/slice.h"
 
-/* Highest place in an array that a path may name. */
+/* Highest array index in a path. */
 #define PATH_MAX_INDEX 99
 
-/* Most steps of a path. */
+/* Maximum number of steps in a path. */
 #define PATH_MAX_STEPS 32
 
 struct path_step {
-	char *name; /* owned, decoded UTF-8 of n bytes; NULL: a place */
+	char *name; /* owned, decoded UTF-8 of n bytes; NULL: an array index */
 	size_t n;
 	size_t index;
 };
@@ -28,16 +29,16 @@ struct path_step {
 struct path {
 	struct path_step *step; /* owned */
 	size_t n;
-	bool root; /* had a dot in front */
+	bool root; /* starts at the root of the event: had a leading dot */
 };
 
-/* Reads the whole text: 0, or -1 with ERR_CONFIG. */
+/* Parses the whole text into p. Returns 0, or -1 with ERR_CONFIG. */
 int path_parse(struct path *p, struct slice text, struct err *e) MUST_USE;
 
-/* The way back, at the end of b. */
+/* Appends the path to b as text that path_parse reads. */
 void path_text(struct buf *b, const struct path *p);
 
-/* Adds a name, taken as it is. */
+/* Adds a step with this name, which is not parsed. */
 void path_add(struct path *p, struct slice name);
 
 void path_clear(struct path *p);
