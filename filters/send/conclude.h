@@ -7,18 +7,20 @@
 
 #include "send/run.h"
 
-/* All lanes are empty and all receipts are built. They leave before anything
- * else is tried: what was sent must not be forgotten because the file of
- * --failed cannot be written. Errors as send_run.
+/* Call it when all lanes are empty and all receipts are built. Writes the
+ * receipts first: what was sent must not be lost because the file of --failed
+ * cannot be written. Errors as send_run.
  */
 int conclude_run(struct run *r, struct err *e) MUST_USE;
 
-/* After an error that ends the run at once: receipts that were earned still
- * leave, if they can. The first error counts.
+/* Call it after an error that ends the run at once: tries to write the receipts
+ * of events whose outcome is known. Further errors are ignored; the caller
+ * reports the first one.
  */
 void conclude_salvage(struct run_leaving *leaving);
 
-/* One line for a person: what was sent, and what happened to it. */
+/* Prints one line for a person: how many events were sent, and their outcomes.
+ */
 void conclude_summary(struct run *r);
 
 #endif

@@ -7,10 +7,10 @@
 
 #include "send/confirm.h"
 
-/* Ask until the run is complete, at most for_ms, or until the descriptor stop
- * is readable. o: the data plane and how to reach it. 0 also
- * when it did not become complete (known is false, and a warning was said);
- * -1 when it cannot: ERR_CONFIG, ERR_DENIED, ERR_PROTOCOL.
+/* Asks the data plane of o until it has handled all events of the run, for at
+ * most for_ms, or until the descriptor stop is readable. Returns 0 also if the
+ * run did not complete in time: then known is false, and a warning was printed.
+ * -1 if asking again cannot help: ERR_CONFIG, ERR_DENIED, ERR_OS, ERR_PROTOCOL.
  */
 int confirm_ask(struct confirm *c, const struct dest_options *o,
 		uint64_t for_ms, int stop, struct err *e) MUST_USE;

@@ -1,9 +1,9 @@
-/* failed_file.h - the file of events that did not get through (--failed).
+/* failed_file.h - writes the file of events that were not accepted (--failed).
  *
- * Floor 2 (send). A whole stream of events that rudder-send takes again as it
- * is: the begin line of this run, the events rejected, failed or unknown, byte
- * for byte, and an end line. It is put in place whole at the end of the run,
- * and is there also when nothing failed.
+ * Floor 2 (send). The file is a complete stream of events, which can be sent
+ * again with rudder-send as it is: the begin line of this run, the events that
+ * are rejected, failed or unknown, byte for byte, and an end line. It replaces
+ * an older file at the end of the run, and is written also when nothing failed.
  */
 #ifndef SEND_FAILED_FILE_H
 #define SEND_FAILED_FILE_H
@@ -13,24 +13,26 @@
 
 struct failed_file {
 	struct file_new file;
-	struct writer *out; /* NULL: no such file was asked for */
+	struct writer *out; /* NULL: without --failed */
 	uint64_t n;
 };
 
-/* path NULL: the functions below do nothing. ERR_CREATE. */
+/* Opens a temporary file next to path. With path NULL the functions below do
+ * nothing. ERR_CREATE.
+ */
 int failed_file_open(struct failed_file *a, const char *path,
 		     struct err *e) MUST_USE;
 
-/* The begin line of this run. ERR_IO, as the next two. */
+/* Writes the begin line of this run. ERR_IO, also of the next two functions. */
 int failed_file_begin(struct failed_file *a, struct slice line,
 		      struct err *e) MUST_USE;
 int failed_file_add(struct failed_file *a, struct slice event,
 		    struct err *e) MUST_USE;
 
-/* The end line, and the file in its place. */
+/* Writes the end line, and moves the file to its path. */
 int failed_file_finish(struct failed_file *a, struct err *e) MUST_USE;
 
-/* Frees; a file that is not finished is removed. */
+/* Frees a. Removes the temporary file if it was not finished. */
 void failed_file_clear(struct failed_file *a);
 
 #endif

@@ -1,4 +1,4 @@
-/* intake.h - lines of input into lanes, or at once into receipts.
+/* intake.h - puts the events of the input into lanes, or refuses them at once.
  *
  * Floor 2 (send).
  */
@@ -7,24 +7,22 @@
 
 #include "send/run.h"
 
-/* The length of an event, by those so far. */
+/* The average length of the events so far, in bytes, at least 1. */
 uint64_t intake_event_bytes(const struct run_arrived *arrived);
 
-/* Take all lines that are there, as far as there is room. A wrong input ends
- * it (run.in_failed), which is not a failure here. -1:
+/* Takes all lines that are already read, as long as the lanes have room. An
+ * invalid input ends the intake (arrived.failed) and still returns 0. -1:
  *
  *     ERR_IO      a receipt could not be written
  *     ERR_TEMP    the state named in begin is locked, or a newer run's
- *     ERR_DATA    the input is a stream of something else than events
+ *     ERR_DATA the input is a stream of rows, changes or receipts
  */
 int intake_lines(struct run *r, struct err *e) MUST_USE;
 
-/* One read(2) of the input, which is readable. */
+/* Reads the input once. Call it when the input is readable. */
 void intake_read(struct run_arrived *arrived);
 
-/* Whether all that may be taken (--max-events) is taken, though the input has
- * not ended.
- */
+/* Whether --max-events events were taken before the input ended. */
 bool intake_had_enough(const struct run_asked *asked,
 		       const struct run_arrived *arrived);
 

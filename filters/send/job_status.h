@@ -13,26 +13,32 @@
 #include "wire/json/hash.h"
 
 struct job_status {
-	bool complete; /* there are sources, and all of them are completed */
-	bool balanced; /* all have counts, by which in = out + failed */
+	bool complete; /* there is a source, and all sources are completed */
+	bool balanced; /* all have counts, and in = out + failed in each */
 	uint64_t in, out, failed; /* over all sources and destinations */
 };
 
 struct job_status_failure {
-	struct hash record; /* of the record id, under seed 0 */
-	unsigned code;      /* an HTTP status; 0: none, or several */
-	unsigned entries;   /* in the lists */
-	unsigned receipts;  /* for the caller: of events with this id */
+	struct hash record; /* hash of the record id, with seed 0 */
+	unsigned code;      /* HTTP status; 0: none, or several that differ */
+	unsigned entries;   /* entries for this id in the lists of failed
+			     * records
+			     */
+	unsigned receipts;  /* filled by the caller: receipts of events with
+			     * this id
+			     */
 };
 
-/* All zero: empty. */
+/* All-zero: empty. */
 struct job_status_failures {
 	struct job_status_failure *failure;
 	size_t n, size;
-	uint64_t entries; /* read */
+	uint64_t entries; /* entries read, also several for one id */
 };
 
-/* ERR_PROTOCOL where the body is not a JSON object; then *s is all zero. */
+/* Reads the job status from the body of a reply. ERR_PROTOCOL if the body is
+ * not a JSON object; then *s is all-zero.
+ */
 int job_status_read(struct slice body, struct job_status *s,
 		    struct err *e) MUST_USE;
 
@@ -43,9 +49,7 @@ int job_status_read(struct slice body, struct job_status *s,
 int job_status_page(struct slice body, struct job_status_failures *f,
 		    struct buf *token, struct err *e) MUST_USE;
 
-/* Sorts the failures, for job_status_find, and makes one of those with the same
- * id.
- */
+/* Sorts the failures for job_status_find, and merges those with the same id. */
 void job_status_sort(struct job_status_failures *f);
 
 /* The failure of this record id (a JSON value), or NULL. f is sorted. A string

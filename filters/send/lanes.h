@@ -1,7 +1,7 @@
 /* lanes.h - the lanes of a run, and the memory of the events in them.
  *
- * Floor 2 (send). A lane (lane.h) has batches, one behind the other. What all
- * of them hold is bounded; empty batches are used again.
+ * Floor 2 (send). A lane (lane.h) is a queue of batches. The memory of all
+ * lanes together is bounded; empty batches are reused.
  */
 #ifndef SEND_LANES_H
 #define SEND_LANES_H
@@ -10,55 +10,50 @@
 
 struct run_lanes {
 	struct batch_frame frame;
-	uint64_t batch, batch_bytes; /* of one request at most */
+	uint64_t batch, batch_bytes; /* limits of one request */
 	struct lane *lane;
 	unsigned n, flying;
 	unsigned turn;       /* the lane that may start first */
-	size_t held;         /* bytes of memory for the events in lanes */
-	uint64_t memory;     /* how many there may be */
-	uint64_t ahead;      /* how many, while no lane is without an event */
-	unsigned empty;      /* the lane that was, last */
-	struct batch *spare; /* empty ones, for use again */
-	size_t spare_bytes;  /* of memory that they keep */
+	size_t held;         /* bytes of memory used for the events in lanes */
+	uint64_t memory;     /* limit of held */
+	uint64_t ahead;      /* limit of held while each lane has an event */
+	unsigned empty;      /* the lane that was found empty last */
+	struct batch *spare; /* empty batches for reuse */
+	size_t spare_bytes;  /* bytes of memory that the spare batches keep */
 };
 
-/* Sets the limit of memory: as asked or, for 0, enough for each lane to have a
- * batch in flight and half a one behind it, with events of event_bytes. (Two
- * for each give no more throughput.) With one event a batch, memory that is not
- * needed is not used: it would leave the caches of the processor.
+/* Sets the limit of memory to asked. If asked is 0, the limit lets each lane
+ * have one batch in flight and half a batch queued, with events of event_bytes.
+ * (Two batches per lane give no more throughput.) With one event per batch the
+ * lanes use less than the limit as long as none is empty, so that the events
+ * stay in the caches of the processor.
  */
 void lanes_bound(struct run_lanes *x, uint64_t event_bytes, uint64_t asked);
 
 /* Whether there is room for another event. */
 bool lanes_have_room(struct run_lanes *x);
 
-/* Whether no lane has an event. */
+/* Whether all lanes are empty. */
 bool lanes_are_empty(const struct run_lanes *x);
 
-/* A new batch for the lane, of the size it will have with events of
- * event_bytes.
- */
+/* Adds an open batch to the lane, allocated for events of event_bytes. */
 struct batch *lanes_open(struct run_lanes *x, struct lane *l,
 			 uint64_t event_bytes, uint64_t now_ms);
 
-/* The batch takes no more events. */
+/* Closes the batch: it takes no more events. */
 void lanes_close(struct run_lanes *x, struct batch *b);
 
-/* Close the batches that their lanes could send now: all, or those that have
- * waited for age_ms.
+/* Closes the open batches that their lanes could send now: all of them, or
+ * those that are at least age_ms old.
  */
 void lanes_close_ready(struct run_lanes *x, bool all, uint64_t age_ms,
 		       uint64_t now_ms);
 
-/* lane_at, which may also be in the batch that still takes events: then that
- * is closed.
- */
+/* As lane_at, but looks also into the open batch: closes it if need be. */
 const struct batch *lanes_reach(struct run_lanes *x, struct lane *l, size_t n,
 				size_t *at);
 
-/* The top part of a lane is dealt with, as lane_drop; the memory of a batch
- * that is done is used again.
- */
+/* As lane_drop, and keeps the memory of a finished batch for reuse. */
 void lanes_drop(struct run_lanes *x, struct lane *l, bool taken);
 
 void lanes_clear(struct run_lanes *x);

@@ -1,7 +1,7 @@
-/* latency.h - how slow the slowest tenth was, in constant memory.
+/* latency.h - the 90th percentile of request times, in constant memory.
  *
- * Floor 2 (send). Times are counted in classes that grow by an eighth, so an
- * answer is right within 12.5 %.
+ * Floor 2 (send). Times are counted in classes, each an eighth wider than the
+ * one before, so the result is accurate within 12.5 %.
  */
 #ifndef SEND_LATENCY_H
 #define SEND_LATENCY_H
@@ -16,7 +16,9 @@ struct latency {
 
 void latency_add(struct latency *t, uint64_t ms);
 
-/* The least time in ms of the slowest tenth of all times added; 0 for none. */
+/* The shortest time in ms among the slowest tenth of all times added; 0 without
+ * any.
+ */
 uint64_t latency_slowest(const struct latency *t);
 
 #endif

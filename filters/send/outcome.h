@@ -1,4 +1,5 @@
-/* outcome.h - what follows a request: receipts, a split, a retry or the end.
+/* outcome.h - starts requests, and turns each reply into receipts, a retry or a
+ * stop.
  *
  * Floor 2 (send).
  */
@@ -7,19 +8,21 @@
 
 #include "send/run.h"
 
-/* Give the lane's next part to the destination, if it has one and may. */
+/* Starts the request for the next part of the lane, if there is a part and the
+ * limits permit a request.
+ */
 void outcome_start(struct run *r, struct lane *l);
 
-/* Deal with a job that is done. -1 ERR_IO: a receipt could not be written. */
+/* Handles a request that is done. -1 ERR_IO: a receipt could not be written. */
 int outcome_job(struct run *r, struct dest_job *job, struct err *e) MUST_USE;
 
-/* All events are dealt with: write the receipts still held, and stop the run
- * where all were refused. -1 ERR_IO.
+/* Call it when no lane has events: writes the receipts that are still held, and
+ * stops the run if all events were refused. -1 ERR_IO.
  */
 int outcome_end(struct run *r, struct err *e) MUST_USE;
 
-/* At the end of a stop: break off what is in flight, and write receipts for
- * all events held. -1 ERR_IO.
+/* Call it when the time to stop is over: aborts the requests in flight, and
+ * writes receipts for all events in lanes. -1 ERR_IO.
  */
 int outcome_abandon(struct run *r, struct err *e) MUST_USE;
 

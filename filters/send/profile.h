@@ -1,8 +1,9 @@
-/* profile.h - options of webhooks from a file: --profile NAME.
+/* profile.h - reads options for a webhook from a file: --profile NAME.
  *
- * Floor 2 (send). A profile is YAML or JSON with the long names of options,
- * with _ for -, and a text, a number or a list each: what an API wants, and no
- * secret. An option on the command line counts instead of that of the profile.
+ * Floor 2 (send). A profile is a YAML or JSON object. Its names are the long
+ * names of options with _ instead of -; its values are texts, numbers or lists.
+ * It has what an API requires, and no secrets. An option on the command line
+ * overrides the profile.
  */
 #ifndef SEND_PROFILE_H
 #define SEND_PROFILE_H
@@ -11,10 +12,10 @@
 
 struct doc;
 
-/* Fills what is not given in o. name: a path, where it has a slash, or that of
- * a file NAME.yaml in share/rudder/profiles beside the folder of this command,
- * or in examples/profiles of the sources. *text, which the options point into,
- * is to be freed by doc_free when they are not needed any more. ERR_USAGE,
+/* Sets the options in o that the command line did not set. name: a path if it
+ * has a slash; else the file NAME.yaml in share/rudder/profiles next to the
+ * folder of this command, or in examples/profiles of the sources. The options
+ * point into *text: free it with doc_free after their last use. ERR_USAGE,
  * ERR_CONFIG, ERR_INPUT.
  */
 int profile_load(struct send_options *o, const char *name, struct doc **text,

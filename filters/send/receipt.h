@@ -14,38 +14,39 @@
 struct receipt {
 	enum receipt_status status;
 	unsigned code;      /* HTTP status; 0: none */
-	unsigned attempts;  /* requests that carried the event */
+	unsigned attempts;  /* requests that contained the event */
 	uint64_t ms;        /* from the first attempt to the outcome */
-	bool refused;       /* UNKNOWN, and the last answer was a refusal */
+	bool refused;       /* UNKNOWN, and the last reply was a refusal */
 	bool untried;       /* FAILED: the run ended before any request */
-	const char *reason; /* UTF-8; NULL or empty: nothing to say */
+	const char *reason; /* UTF-8; NULL or empty: no reason */
 };
 
-/* The half of a receipt that all events of a request share, at the end of b:
- * from the status to the closing brace.
+/* Appends the second half of a receipt, from the status to the closing brace,
+ * which is the same for all events of a request.
  */
 void receipt_tail(struct buf *b, const struct receipt *r);
 
-/* A whole receipt, without LF, at the end of b. */
+/* Appends a whole receipt, without LF: the ids of the event, then tail. */
 void receipt_event(struct buf *b, const struct batch *batch,
 		   const struct batch_item *item, struct slice tail);
 
-/* The receipt for a reject or skip line of an earlier stage. blocked: a delete
- * guard has done that, and the change stays pending, whatever is accepted.
- * doubt: its event may have been delivered all the same. late: its receipt is
- * committed already. Returns its status.
+/* Appends the receipt for a reject or skip line of an earlier stage. blocked:
+ * the delete guard rejected the change, which stays pending even if rejected
+ * changes count as done. doubt: an earlier sender may have delivered its event.
+ * late: a receipt of the change is already committed. Returns the status of the
+ * receipt.
  */
 enum receipt_status receipt_note(struct buf *b, const struct control *c,
 				 bool blocked, bool doubt, bool late);
 
-/* The receipt for an event whose change is not pending any more: its first
- * receipt is committed.
+/* Appends the receipt for an event whose change is not pending any more,
+ * because an earlier receipt is committed.
  */
 void receipt_late(struct buf *b, struct slice record, struct slice message);
 
-/* The receipt for an event that is refused before it gets into a batch: by
- * its ids (values as JSON, or empty) or, lacking both, by its line number.
- * doubt: it may have been delivered all the same.
+/* Appends the receipt for an event that rudder-send itself refuses. record and
+ * message are its ids as JSON values, or empty; line is its line number. doubt:
+ * an earlier sender may have delivered the event.
  */
 void receipt_refused(struct buf *b, struct slice record, struct slice message,
 		     uint64_t line, bool doubt, const char *reason);

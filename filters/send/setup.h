@@ -1,4 +1,5 @@
-/* setup.h - what is opened and checked before the first event is read.
+/* setup.h - opens and checks the destination and the output, before the input
+ * is read.
  *
  * Floor 2 (send).
  */
@@ -7,26 +8,27 @@
 
 #include "send/run.h"
 
-/* Find and open the destination, and settle the options that depend on it.
- * Errors as send_run; nothing has been sent.
+/* Finds and opens the destination, and completes the options that depend on it.
+ * Sends nothing. Errors as send_run.
  */
 int setup_dest(struct run *r, struct err *e) MUST_USE;
 
-/* Where receipts go: to the file asked for; else to out or, with --as-curl,
- * which writes commands there, nowhere. What a dry run shows goes to out.
- * ERR_CREATE.
+/* Opens the output for receipts: the file of --receipts, else out. With
+ * --as-curl, which writes commands to out, receipts without a file are
+ * discarded. The requests of a dry run are shown on out. ERR_CREATE.
  */
 int setup_output(const struct run_asked *asked, struct run_leaving *leaving,
 		 int out, struct err *e) MUST_USE;
 
-/* A descriptor that becomes readable by SIGINT, SIGTERM or SIGHUP, which then
- * break in nowhere; the caller closes it. -1 ERR_OS.
+/* Blocks SIGINT, SIGTERM and SIGHUP, so that they interrupt nothing, and
+ * returns a descriptor that is readable when one is pending; the caller closes
+ * it. -1 ERR_OS.
  */
 int setup_signals(struct err *e) MUST_USE;
 
-/* For --check: whether events would arrive. Where the destination has no
- * better way an empty batch is sent, which it refuses only after it has looked
- * at the key.
+/* For --check: whether the destination would accept events. If the driver has
+ * no check of its own, an empty batch is sent: a data plane refuses it, but
+ * only after it has checked the key.
  */
 int setup_probe(const struct run_asked *asked, struct err *e) MUST_USE;
 

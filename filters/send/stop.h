@@ -7,16 +7,20 @@
 
 #include "send/run.h"
 
-/* Begin to stop the run, for that reason: nothing more is started, and what is
- * in flight has --grace to end. Only the first reason counts.
+/* Begins to stop the run: no request starts any more, and those in flight have
+ * the time of --grace to finish. why is reported at the end; only the first
+ * call counts.
  */
 void stop_begin(struct run *r, const struct err *why);
 
-/* Puts the host of a reply in front of why, which may not name it. */
+/* Puts the host in front of why, if the reply came from the host and why does
+ * not name it yet.
+ */
 void stop_name_host(const struct run_asked *asked, const struct reply *reply,
 		    struct err *why);
 
-/* The run ends because of a reply, with its host in front of why. */
+/* Begins to stop the run because of a reply: stop_begin after stop_name_host.
+ */
 void stop_by_reply(struct run *r, const struct reply *reply,
 		   const struct err *why);
 
