@@ -57,6 +57,8 @@ def table(name, head, rows):
 
 
 print('/* Unicode %s, by tests/tool/casing.py */' % unicodedata.unidata_version)
-table('lower lowers', '/* Each step-th letter of a range, and what to add to it. */', lowers())
-table('range cased', '/* Letters that have a case. */', ranges('cased'))
-table('range ignored', '/* Characters that are passed over beside a sigma. */', ranges('ignored'))
+table('lower lowers', '''/* An upper-case letter is each step-th character of a range; add gives its
+ * lower-case letter.
+ */''', lowers())
+table('range cased', '/* Letters that have a case (Unicode property Cased). */', ranges('cased'))
+table('range ignored', '/* Characters that are skipped on both sides of a sigma (Case_Ignorable). */', ranges('ignored'))

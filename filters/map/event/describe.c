@@ -9,16 +9,17 @@
 #define ARROW   " \xe2\x86\x92 "
 #define NOWHERE " \xe2\x80\x93"
 
-/* A walk over the ends of a tree. */
+/* A walk over the leaves of an event's layout. */
 struct describe_walk {
 	struct buf *b;
 	struct buf path;
 	const struct scan_member *member;
-	size_t which; /* member whose places are wanted, or SIZE_MAX: others */
+	size_t which; /* index of the column whose targets are written, or
+			 SIZE_MAX: constants and computed values */
 	bool found;
 };
 
-/* Text that a terminal does not obey. */
+/* Appends text without control characters, which a terminal would obey. */
 static void put_safe(struct buf *b, struct slice s)
 {
 	size_t from = b->n;
@@ -39,7 +40,7 @@ static bool is_member(const struct event_tree *t)
 	       t->kind == EVENT_TREE_TEXT || t->kind == EVENT_TREE_IDENTIFIER;
 }
 
-/* What every event has is not worth a line. */
+/* Whether the walk is at a member that every event has, which is not listed. */
 static bool is_envelope(const struct describe_walk *w)
 {
 	static const char *const paths[] = {"channel", "type", "action",
@@ -52,7 +53,7 @@ static bool is_envelope(const struct describe_walk *w)
 	return false;
 }
 
-/* " (number, trim+lower)": what is done to the value. */
+/* Appends the cast and the mask of a value: " (number, trim+lower)". */
 static void put_field(struct buf *b, const struct field *f)
 {
 	const char *cast = f ? field_cast_word(f->cast) : NULL;
@@ -65,7 +66,7 @@ static void put_field(struct buf *b, const struct field *f)
 	buf_char(b, ')');
 }
 
-static void put_end(struct describe_walk *w, const struct event_tree *t)
+static void put_leaf(struct describe_walk *w, const struct event_tree *t)
 {
 	size_t from = w->b->n;
 
@@ -89,13 +90,13 @@ static void put_end(struct describe_walk *w, const struct event_tree *t)
 	buf_char(w->b, '\n');
 }
 
-/* Depth is bounded by the steps of a path. */
-static void walk(struct describe_walk *w, const struct event_tree *t)
+/* Recursion is bounded by PATH_MAX_STEPS. */
+static void walk_tree(struct describe_walk *w, const struct event_tree *t)
 {
 	size_t n = w->path.n;
 
 	if (t->kind != EVENT_TREE_OBJECT && t->kind != EVENT_TREE_ARRAY) {
-		put_end(w, t);
+		put_leaf(w, t);
 		return;
 	}
 	for (size_t i = 0; i < t->n; i++) {
@@ -107,7 +108,7 @@ static void walk(struct describe_walk *w, const struct event_tree *t)
 			buf_char(&w->path, '.');
 		if (t->kind == EVENT_TREE_OBJECT)
 			buf_slice(&w->path, buf_all(&m->name));
-		walk(w, m);
+		walk_tree(w, m);
 		w->path.n = n;
 	}
 }
@@ -121,7 +122,7 @@ void describe_tree(struct buf *b, const struct event_tree *t,
 
 	for (w.which = 0; w.which < n; w.which++) {
 		w.found = false;
-		walk(&w, t);
+		walk_tree(&w, t);
 		name.n = 0;
 		json_decode(&name, member[w.which].key);
 		if (w.found || slice_is(buf_all(&name), CONTROL_NAME))
@@ -130,7 +131,7 @@ void describe_tree(struct buf *b, const struct event_tree *t,
 		buf_str(b, NOWHERE "\n");
 	}
 	w.which = SIZE_MAX;
-	walk(&w, t);
+	walk_tree(&w, t);
 	if (b->n > from)
 		b->n--;
 	buf_clear(&name);

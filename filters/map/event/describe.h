@@ -9,15 +9,16 @@
 #include "map/event/event_tree.h"
 #include "wire/json/scan.h"
 
-/* A line for each of the n members, in their order: "email → traits.email", one
- * for each place it goes to, or "email –" where it goes nowhere; then "= "x" →
- * traits.source" of constants and "jq → traits.y" of computed values. The form
- * of the event is t. Lines have no control characters; the last has no LF.
+/* Appends one line for each of the n members of the row, in their order: "email
+ * → traits.email" for each target of the column, or "email –" if the event does
+ * not contain it. Then come the constants, "= "x" → traits.source", and the
+ * computed values, "jq → traits.y". t is the layout of the event. Lines have no
+ * control characters; the last has no LF.
  */
 void describe_tree(struct buf *b, const struct event_tree *t,
 		   const struct scan_member *member, size_t n);
 
-/* The lines of a jq program, which makes the event. */
+/* Appends the lines of the jq program that makes the event. */
 void describe_program(struct buf *b, const char *program);
 
 #endif

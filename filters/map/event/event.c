@@ -79,7 +79,8 @@ static void put_path_text(struct event_tree *t, const char *path,
 	buf_clear(&b);
 }
 
-/* The names of all fields, "EMAIL, FI", which audiences of the old kind want.
+/* Puts the names of all fields, "EMAIL, FI", into context.destinationFields,
+ * which audience destinations of the older kind require.
  */
 static void put_field_names(struct event_tree *t,
 			    const struct event_tree *fields)
@@ -95,8 +96,8 @@ static void put_field_names(struct event_tree *t,
 	buf_clear(&b);
 }
 
-/* What the visual data mapper adds: the destination's object, and which of its
- * fields tells one from another.
+/* Puts the members that RudderStack's visual data mapper adds: the
+ * destination's object, and the field that identifies one.
  */
 static void put_object(struct event_tree *t, const struct mapping *m,
 		       const struct scan_member *member, int identifier)
@@ -120,8 +121,8 @@ static void put_object(struct event_tree *t, const struct mapping *m,
 	free(key);
 }
 
-/* An id or name as a string, with what is done to its column but for nulls,
- * which are judged elsewhere.
+/* Puts a column as an id or a name, as a string. Its cast and mask apply, but
+ * not its null policy: row_event.c checks each row for missing ids.
  */
 static void put_id(struct event_tree *t, const struct mapping *m,
 		   const char *name, enum event_tree_kind kind,
@@ -137,8 +138,8 @@ static void put_id(struct event_tree *t, const struct mapping *m,
 	(void)rc; /* reserved names: nobody else puts them */
 }
 
-/* What every event has. An identifier is optional where there are two, or
- * where the type need have none.
+/* Puts the members that every event has. An identifier is optional if there is
+ * another, or if the event type does not need one.
  */
 static void put_envelope(struct event_tree *t, const struct mapping *m,
 			 const struct event_source *from, const char *type,
@@ -220,7 +221,7 @@ static void put_names(struct event_tree *t, const struct mapping *m,
 		       EVENT_TREE_ID, member, from->other, false);
 }
 
-/* The column of the event's time, in the form of RFC 3339. */
+/* Puts the column with the event's time, as RFC 3339. */
 static void put_time(struct event_tree *t, const struct mapping *m,
 		     const struct scan_member *member, size_t n)
 {
@@ -261,7 +262,7 @@ static int fill_tree(struct event_tree *t, const struct mapping *m,
 			   fill_find(member, n, m->identifier[0].name));
 	if (!m->type->alias || !m->all || m->n_constants > 0 ||
 	    m->n_computed > 0)
-		(void)event_tree_object(t, m->type->body); /* even when empty */
+		(void)event_tree_object(t, m->type->body); /* even if empty */
 	if (!(m->type->alias && m->all) && fill_columns(t, m, member, n, e) < 0)
 		return -1;
 	if (fill_computed(t, m, e) < 0)

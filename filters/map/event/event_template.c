@@ -70,8 +70,8 @@ static bool has_optional(const struct event_tree *t)
 	return false;
 }
 
-/* An object with members that may be missing: each writes a comma behind
- * itself, and the brace drops the last.
+/* Writes an object whose members may be missing: each member writes a comma
+ * after itself, and the closing brace removes the last comma.
  */
 static void put_tree(struct event_template *p, struct event_tree *t);
 
@@ -129,8 +129,8 @@ static int by_member(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* How often the member that is used most is used. */
-static size_t most_uses(const struct event_template *p)
+/* The number of pieces that copy the most used member of the row. */
+static size_t max_uses(const struct event_template *p)
 {
 	uint32_t *used = mem_zero(p->n * sizeof(*used));
 	size_t most = 1, same = 0;
@@ -159,9 +159,9 @@ struct event_template *event_template_new(struct event_tree *t, bool exact)
 	put_tree(p, t);
 	close_piece(p, NULL);
 	p->room = p->text.n + CHUNK;
-	/* quotes and a comma; an id may be longer in plain form */
+	/* a piece adds quotes and a comma, and plain form can lengthen an id */
 	p->room += p->n * (3 + DECIMAL_ID + 2 * (size_t)CHUNK);
-	p->repeat = most_uses(p);
+	p->repeat = max_uses(p);
 	buf_room(&p->text, CHUNK);
 	memset(p->text.p + p->text.n, 0, CHUNK);
 	return p;
@@ -181,7 +181,9 @@ void event_template_free(struct event_template *p)
 	free(p);
 }
 
-/* Both sides have CHUNK bytes to spare behind n. */
+/* Copies n bytes in whole chunks, which is faster: both buffers have CHUNK
+ * bytes more than n.
+ */
 static ALWAYS_INLINE char *put_text(char *to, const char *p, size_t n)
 {
 	memcpy(to, p, CHUNK);
@@ -190,7 +192,7 @@ static ALWAYS_INLINE char *put_text(char *to, const char *p, size_t n)
 	return to + n;
 }
 
-/* The same for what may be long. */
+/* The same for a value that may be long. */
 static ALWAYS_INLINE char *put(char *to, const char *p, size_t n)
 {
 	memcpy(to, p, CHUNK);
@@ -225,9 +227,9 @@ static ALWAYS_INLINE char *put_quoted(char *to, const struct scan_member *m)
 	return to;
 }
 
-/* A number that is not canonical, as an id. */
-static NO_INLINE char *put_odd_id(char *to, const struct scan_member *m,
-				  struct slice keys)
+/* Writes a number that is not in plain form as an id. */
+static NO_INLINE char *put_rewritten_id(char *to, const struct scan_member *m,
+					struct slice keys)
 {
 	struct buf b = {0};
 
@@ -244,11 +246,13 @@ static ALWAYS_INLINE char *put_id(char *to, const struct scan_member *m,
 				  struct slice keys)
 {
 	if (UNLIKELY(m->kind == SCAN_NUMBER && !m->plain))
-		return put_odd_id(to, m, keys);
+		return put_rewritten_id(to, m, keys);
 	return put_quoted(to, m);
 }
 
-/* An array or object with numbers that a double cannot hold, as strings. */
+/* Writes an array or object; numbers in it that a double cannot hold become
+ * strings.
+ */
 static NO_INLINE char *put_numbers(char *to, struct slice value)
 {
 	struct buf b = {0};
@@ -271,7 +275,9 @@ static ALWAYS_INLINE char *put_value(char *to, const struct scan_member *m,
 	return put_numbers(to, m->value);
 }
 
-/* In an array a value that is not there leaves its place. */
+/* Writes a computed value. A missing value is null, so that the elements of an
+ * array keep their positions.
+ */
 static char *put_extra(char *to, struct slice value)
 {
 	if (value.n == 0)
@@ -288,10 +294,12 @@ static ALWAYS_INLINE char *put_identifier(char *to, const struct scan_member *m,
 	return put_value(to, m, exact);
 }
 
-/* A value that something was done to. Identifiers are always strings. */
-static NO_INLINE char *put_prepared(char *to, bool text,
-				    const struct event_values *v, size_t i,
-				    bool exact)
+/* Writes a value that event_values_prepare changed. text: as a string, which
+ * ids and names always are.
+ */
+static NO_INLINE char *put_changed_value(char *to, bool text,
+					 const struct event_values *v, size_t i,
+					 bool exact)
 {
 	struct slice value = slice_of(v->text.p + v->v[i].at, v->v[i].n);
 	bool quotes = text && *value.p != '"';
@@ -326,10 +334,11 @@ static ALWAYS_INLINE bool left_out(const struct event_template_piece *piece,
 	       piece->member == r->absent;
 }
 
-/* What a piece has to say behind its text. */
-static ALWAYS_INLINE char *put_end_of(char *to, const struct event_template *p,
-				      const struct event_template_piece *piece,
-				      const struct event_template_record *r)
+/* Writes the value of a piece, after its literal text. */
+static ALWAYS_INLINE char *put_piece_value(
+	char *to, const struct event_template *p,
+	const struct event_template_piece *piece,
+	const struct event_template_record *r)
 {
 	const struct scan_member *m = &r->member[piece->member];
 
@@ -353,10 +362,10 @@ static ALWAYS_INLINE char *put_end_of(char *to, const struct event_template *p,
 	}
 }
 
-static NO_INLINE char *put_odd(char *to, const struct event_template *p,
-			       const struct event_template_piece *piece,
-			       const struct event_template_record *r,
-			       const struct event_values *v)
+static NO_INLINE char *put_piece_slowly(
+	char *to, const struct event_template *p,
+	const struct event_template_piece *piece,
+	const struct event_template_record *r, const struct event_values *v)
 {
 	bool value = event_template_is_value(piece);
 
@@ -366,10 +375,10 @@ static NO_INLINE char *put_odd(char *to, const struct event_template *p,
 		to--;
 	to = put_text(to, p->text.p + piece->at, piece->n);
 	if (piece->field)
-		to = put_prepared(to, !value, v, piece->value,
-				  !value || p->exact);
+		to = put_changed_value(to, !value, v, piece->value,
+				       !value || p->exact);
 	else
-		to = put_end_of(to, p, piece, r);
+		to = put_piece_value(to, p, piece, r);
 	if (piece->optional)
 		*to++ = ',';
 	return to;
@@ -389,11 +398,11 @@ void event_template_write(const struct event_template *p,
 
 	for (; piece < end; piece++) {
 		if (UNLIKELY(piece->odd)) {
-			to = put_odd(to, p, piece, r, v);
+			to = put_piece_slowly(to, p, piece, r, v);
 			continue;
 		}
 		to = put_text(to, p->text.p + piece->at, piece->n);
-		to = put_end_of(to, p, piece, r);
+		to = put_piece_value(to, p, piece, r);
 	}
 	b->n += (size_t)(to - from);
 }

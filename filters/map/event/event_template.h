@@ -1,7 +1,7 @@
-/* event_template.h - the form of an event as a list of pieces to copy.
+/* event_template.h - the layout of an event as a list of pieces to copy.
  *
- * Floor 2 (map). One plan serves all records with the same list of columns:
- * literal bytes, and between them the values of the record.
+ * Floor 2 (map). One template serves all rows with the same list of columns. A
+ * piece is literal JSON text followed by one value of the row.
  */
 #ifndef MAP_EVENT_EVENT_TEMPLATE_H
 #define MAP_EVENT_EVENT_TEMPLATE_H
@@ -14,22 +14,23 @@
 
 struct event_template;
 
-/* What a record gives beyond its members. */
+/* The data of one row that event_template_write copies into the event. */
 struct event_template_record {
 	const struct scan_member *member;
-	size_t line_n;             /* bytes of the record's line */
-	const struct rowid *id;    /* of a row that is not a change, or NULL */
+	size_t line_n;          /* length of the row's line */
+	const struct rowid *id; /* ids of a row that is not a change, or NULL */
 	struct slice message_id;   /* if id is NULL; without quotes */
 	struct slice record_id;    /* a JSON string; READER_PAD bytes follow */
-	const struct slice *extra; /* computed values; empty: none */
-	size_t extra_n;            /* bytes of them all */
-	struct slice keys; /* whose ids stay as they stand (identifier.h) */
-	size_t absent; /* index of an optional member to leave out, or SIZE_MAX
-			*/
+	const struct slice *extra; /* computed values; empty: no value */
+	size_t extra_n;            /* total length of extra */
+	struct slice keys;         /* columns as in identifier.h */
+	size_t absent; /* optional member to leave out, or SIZE_MAX */
 };
 
-/* Never NULL; free with event_template_free. The tree may go afterwards, its
- * fields are taken. exact: numbers that are not number_safe stay numbers.
+/* Makes a template from the layout t. Never NULL; free with
+ * event_template_free. The caller may free t afterwards: its field settings are
+ * moved to the template. exact: numbers that a double cannot hold (number_safe)
+ * are written as numbers, not as strings.
  */
 struct event_template *event_template_new(struct event_tree *t,
 					  bool exact) MUST_USE;
@@ -37,12 +38,12 @@ struct event_template *event_template_new(struct event_tree *t,
 /* NULL is allowed. */
 void event_template_free(struct event_template *p);
 
-/* Whether there is anything for event_values_prepare to do. */
+/* Whether event_values_prepare has any value to change. */
 bool event_template_prepares(const struct event_template *p);
 
-/* The event of one record at the end of b; v is what event_values_prepare
- * filled. The caller has seen to it that the members of EVENT_TREE_ID and
- * EVENT_TREE_TEXT ends are strings or numbers, or null where they are optional.
+/* Appends the event of one row to b; v is the result of event_values_prepare.
+ * The caller has checked that the members at leaves of kind EVENT_TREE_ID and
+ * EVENT_TREE_TEXT are strings or numbers, or null if they are optional.
  */
 void event_template_write(const struct event_template *p,
 			  const struct event_template_record *r,

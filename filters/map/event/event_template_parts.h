@@ -1,8 +1,8 @@
-/* event_template_parts.h - the pieces of an event_template, for the files that
- * fill it.
+/* event_template_parts.h - the structs of an event_template, for the files that
+ * work on its pieces.
  *
- * Floor 2 (map). event_template.c makes and writes them, event_values.c does to
- * values what is to be done before.
+ * Floor 2 (map). event_template.c makes and writes the pieces; event_values.c
+ * casts and masks their values before the write.
  */
 #ifndef MAP_EVENT_EVENT_TEMPLATE_PARTS_H
 #define MAP_EVENT_EVENT_TEMPLATE_PARTS_H
@@ -10,25 +10,24 @@
 #include "map/event/event_template.h"
 
 struct event_template_piece {
-	uint32_t at, n; /* literal text in front, in plan.text */
+	uint32_t at, n; /* literal text before the value, in text */
 	uint32_t member;
-	uint8_t kind; /* enum event_tree_kind of the end; EVENT_TREE_LITERAL:
-			 none */
-	bool trim;    /* drop a comma in front of the literal */
+	uint8_t kind; /* enum event_tree_kind; EVENT_TREE_LITERAL: no value */
+	bool trim;    /* remove a comma before the literal text */
 	bool optional;
-	bool odd;                  /* one of these, or a field */
-	const struct field *field; /* NULL: the value as it stands */
-	size_t value;              /* index of its value in event_values */
+	bool odd; /* needs the slow path: trim, optional or field is set */
+	const struct field *field; /* NULL: the value is copied unchanged */
+	size_t value;              /* if field: index in event_values.v */
 };
 
 struct event_template {
 	struct buf text;
 	struct event_template_piece *piece;
 	size_t n;
-	size_t from;          /* where the open literal starts in text */
-	bool trim;            /* for the open piece */
-	size_t room;          /* bytes besides the values */
-	size_t repeat;        /* how often a member is used at most */
+	size_t from;   /* where the literal of the next piece starts in text */
+	bool trim;     /* trim of the next piece */
+	size_t room;   /* upper limit of an event's size, without the values */
+	size_t repeat; /* how many pieces copy the most used member */
 	struct field **field; /* owned */
 	size_t n_fields;
 	bool exact;

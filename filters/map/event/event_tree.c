@@ -6,7 +6,7 @@
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 
-enum { FEW = 16 }; /* members that are found by looking at each */
+enum { FEW = 16 }; /* up to this number of members no hash table is used */
 
 struct event_tree *event_tree_new(void)
 {
@@ -16,7 +16,7 @@ struct event_tree *event_tree_new(void)
 	return t;
 }
 
-/* Depth is bounded by the steps of a path. */
+/* Recursion is bounded by PATH_MAX_STEPS. */
 void event_tree_free(struct event_tree *t)
 {
 	if (!t)
@@ -45,7 +45,7 @@ static struct event_tree *push(struct event_tree *t)
 	return t->at[t->n++];
 }
 
-/* The slot of a name, or the free one where it belongs. */
+/* The slot of the name in the hash table, or the free slot where it belongs. */
 static uint32_t *slot_of(const struct event_tree *t, struct slice name)
 {
 	size_t i = hash_bytes(name.p, name.n, 0).lo & (t->n_slots - 1);
@@ -56,7 +56,7 @@ static uint32_t *slot_of(const struct event_tree *t, struct slice name)
 	return &t->slot[i];
 }
 
-/* Slots for all members, at most half of them used. */
+/* Builds the hash table of all members, at most half full. */
 static void make_slots(struct event_tree *t)
 {
 	free(t->slot);
@@ -82,8 +82,8 @@ static struct event_tree *member(struct event_tree *t, struct slice name)
 	return NULL;
 }
 
-/* The member that was pushed last has its name now. */
-static void named(struct event_tree *t)
+/* Adds the last member, which now has its name, to the hash table. */
+static void index_last(struct event_tree *t)
 {
 	if (t->n > FEW && t->n > t->n_slots / 2)
 		make_slots(t);
@@ -97,12 +97,13 @@ static struct event_tree *add_member(struct event_tree *t, struct slice name)
 
 	buf_slice(&m->name, name);
 	json_escape(&m->key, name);
-	named(t);
+	index_last(t);
 	return m;
 }
 
-/* What stands at one step below t, made as a hole if missing; NULL where t is
- * not what the step asks for.
+/* Follows one step of a path below t. A missing member or element is created as
+ * a hole. NULL if t is an array and the step a name, or the reverse, or t is a
+ * leaf.
  */
 static struct event_tree *step_down(struct event_tree *t,
 				    const struct path_step *s)
@@ -135,7 +136,7 @@ static int settle(struct event_tree *t, const struct event_tree_end *end)
 	return 0;
 }
 
-static void spell(struct buf *b, const struct path *path)
+static void put_path(struct buf *b, const struct path *path)
 {
 	for (size_t i = 0; i < path->n; i++) {
 		const struct path_step *s = &path->step[i];
@@ -158,7 +159,7 @@ static int collision(const struct path *path, const struct event_tree_end *end,
 	if (end->field)
 		field_clear(end->field);
 	free(end->field);
-	spell(&b, path);
+	put_path(&b, path);
 	err_names(e, ERR_CONFIG,
 		  "two values for one target: '%.*s' is in use, or overlaps a "
 		  "different target",
@@ -196,7 +197,7 @@ int event_tree_put_key(struct event_tree *t, struct slice key,
 
 		buf_slice(&m->name, buf_all(&name));
 		buf_slice(&m->key, key);
-		named(t);
+		index_last(t);
 		rc = settle(m, end);
 	}
 	path_clear(&one);
@@ -229,7 +230,7 @@ static int by_name(const void *a, const void *b)
 
 void event_tree_sort(struct event_tree *t)
 {
-	free(t->slot); /* places change */
+	free(t->slot); /* sorting changes the indices in it */
 	t->slot = NULL;
 	t->n_slots = 0;
 	if (t->n > 1)

@@ -16,8 +16,10 @@ void event_values_clear(struct event_values *v)
 	*v = (struct event_values){0};
 }
 
-/* A computed value, which is not empty, as a member of the row. */
-static struct scan_member computed(struct slice value)
+/* Returns a computed value, which is not empty, in the form of a member
+ * of a row.
+ */
+static struct scan_member computed_member(struct slice value)
 {
 	static const struct {
 		char first;
@@ -35,8 +37,9 @@ static struct scan_member computed(struct slice value)
 	return m;
 }
 
-/* Does to a value what is to be done, at the end of v->text: as field_apply. An
- * id is one before anything is done to it.
+/* Applies the piece's field to its value and appends the result to v->text.
+ * Returns as field_apply does. A number used as an id is brought into plain
+ * form first, so that a mask hashes the id.
  */
 static int apply(const struct event_template_piece *piece,
 		 const struct event_template_record *r, struct event_values *v)
@@ -49,7 +52,7 @@ static int apply(const struct event_template_piece *piece,
 
 	if (extra && r->extra[piece->member].n == 0)
 		return 0;
-	m = extra ? computed(r->extra[piece->member])
+	m = extra ? computed_member(r->extra[piece->member])
 		  : r->member[piece->member];
 	if (UNLIKELY(piece->kind == EVENT_TREE_ID && m.kind == SCAN_NUMBER &&
 		     !m.plain)) {
@@ -75,7 +78,7 @@ static int apply(const struct event_template_piece *piece,
 	return rc;
 }
 
-/* Whether masks left something of a value. */
+/* Whether an id or name still has a value after masking. */
 static bool is_there(const struct event_template_piece *piece,
 		     const struct event_template_record *r,
 		     const struct event_values *v)
@@ -87,13 +90,15 @@ static bool is_there(const struct event_template_piece *piece,
 		       IDENTIFIER_NONE;
 }
 
-static int nobody(struct event_values *v, const char *why)
+static int nothing_left(struct event_values *v, const char *why)
 {
 	snprintf(v->why, sizeof(v->why), "%s is left after masking", why);
 	return -1;
 }
 
-/* Whether masks leave somebody whom the event is about, and its name. */
+/* Checks that the event still has an id and its name after masking. 0, or -1
+ * with v->why.
+ */
 static int check_ids(const struct event_template *p,
 		     const struct event_template_record *r,
 		     struct event_values *v)
@@ -112,20 +117,20 @@ static int check_ids(const struct event_template *p,
 			ids++;
 			there[1] += is_there(piece, r, v);
 			if (!piece->optional && !is_there(piece, r, v))
-				return nobody(v, "no id");
+				return nothing_left(v, "no id");
 			break;
 		case EVENT_TREE_TEXT:
 			if (!piece->optional && piece->field &&
 			    !is_there(piece, r, v))
-				return nobody(v, "no event name");
+				return nothing_left(v, "no event name");
 			break;
 		default:
 			break;
 		}
 	}
 	if (identifiers > 0)
-		return there[0] > 0 ? 0 : nobody(v, "no identifier");
-	return ids == 0 || there[1] > 0 ? 0 : nobody(v, "no id");
+		return there[0] > 0 ? 0 : nothing_left(v, "no identifier");
+	return ids == 0 || there[1] > 0 ? 0 : nothing_left(v, "no id");
 }
 
 int event_values_prepare(const struct event_template *p,
@@ -150,7 +155,8 @@ int event_values_prepare(const struct event_template *p,
 		if (rc < 0)
 			return -1;
 		if (rc == 0)
-			buf_str(&v->text, FIELD_NULL); /* in an array */
+			buf_str(&v->text,
+				FIELD_NULL); /* as element of an array */
 		value->n = v->text.n - value->at;
 		value->null = slice_is(
 			slice_of(v->text.p + value->at, value->n), FIELD_NULL);

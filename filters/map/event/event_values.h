@@ -1,8 +1,7 @@
-/* event_values.h - the values of an event that something is done to: masks,
- * casts, defaults.
+/* event_values.h - applies masks, casts and defaults to the values of an event.
  *
- * Floor 2 (map). It is done before anything of the event is written, because
- * the event may have nobody left whom it is about.
+ * Floor 2 (map). This happens before anything of the event is written, because
+ * a mask can remove the only id, and then there is no event.
  */
 #ifndef MAP_EVENT_EVENT_VALUES_H
 #define MAP_EVENT_EVENT_VALUES_H
@@ -12,23 +11,23 @@
 struct event_template;
 struct event_template_record;
 
-/* The values of one record that something is done to. All-zero at first. */
+/* The values of one row that were cast or masked. All-zero at first. */
 struct event_values {
 	struct buf text;
 	struct event_value {
-		size_t at, n; /* in text */
+		size_t at, n; /* the value's position in text */
 		bool omit, null;
 	} * v; /* owned */
 	size_t size;
 	char why[200];
 	struct field_work work;
-	bool warned; /* of hashes that are hashed again */
+	bool warned; /* warned once that a mask hashes hashes */
 };
 
 void event_values_clear(struct event_values *v);
 
-/* Does to the values of a record what is to be done: 0, or -1 with why in *v.
- * So where nothing is left of who the record is about.
+/* Applies the field settings of p to the values of a row. Returns 0, or -1 with
+ * the reason in v->why: a value cannot be cast or masked, or no id is left.
  */
 int event_values_prepare(const struct event_template *p,
 			 const struct event_template_record *r,

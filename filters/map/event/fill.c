@@ -23,10 +23,11 @@ int fill_find(const struct scan_member *m, size_t n, const char *name)
 	return found;
 }
 
-/* What is known of each name of a row. */
+/* The columns of a row, with two marks for each. */
 struct names {
 	struct column_names of;
-	bool *left_out, *taken; /* owned; of one more, which stands for none */
+	bool *left_out, *taken; /* owned; one element more than columns, for
+				   "not found" */
 };
 
 static void names_init(struct names *d, const struct scan_member *m, size_t n)
@@ -48,8 +49,8 @@ static struct slice column_name(const struct mapping_column *c)
 	return slice_of(c->name, c->n);
 }
 
-/* Marks the names that one entry of the list fits; those are members 0 to n-1,
- * and one more, which stands for none.
+/* Marks the columns that one entry of the list matches. A name that is not
+ * found marks the extra last element.
  */
 static void mark(const struct names *d, const struct mapping_column *c,
 		 bool *marks)
@@ -64,8 +65,8 @@ static void mark(const struct names *d, const struct mapping_column *c,
 	}
 }
 
-/* left_out: by the list. taken: what a pattern, or no list at all, does not
- * take: identifiers, and columns that are named somewhere.
+/* Sets left_out for columns that the list excludes. Marks ids, and columns that
+ * an entry names, as taken: a pattern or an empty list does not select them.
  */
 static void mark_all(const struct mapping *m, const struct names *d)
 {
@@ -91,7 +92,6 @@ static void mark_all(const struct mapping *m, const struct names *d)
 	}
 }
 
-/* The end of a column's value, with what is done to it. */
 struct event_tree_end fill_value(const struct mapping *m,
 				 const struct mapping_column *c,
 				 const struct scan_member *member, size_t i)
@@ -106,15 +106,14 @@ struct event_tree_end fill_value(const struct mapping *m,
 	return end;
 }
 
-/* Where the columns of a row go. */
+/* State while columns are put into the layout t. */
 struct filling {
 	struct event_tree *t;
 	const struct mapping *m;
-	const char
-		*body; /* the member for targets that are not from the root */
+	const char *body; /* the root member for relative targets */
 	const struct scan_member *member;
 	struct names names;
-	bool defaults; /* a column that the row lacks has its default */
+	bool defaults; /* a missing column gets its default */
 };
 
 static int put_column(const struct filling *f, const struct mapping_column *c,
@@ -134,7 +133,7 @@ static int put_column(const struct filling *f, const struct mapping_column *c,
 		    : event_tree_put(f->t, f->body, &c->to, &end, e);
 }
 
-/* A named column that the row does not have, but a default. */
+/* Puts the default, if any, of a named column that the row does not have. */
 static int put_missing(const struct filling *to, const struct mapping_column *c,
 		       struct err *e)
 {
@@ -158,7 +157,9 @@ static int put_missing(const struct filling *to, const struct mapping_column *c,
 	return rc;
 }
 
-/* The columns that one entry of the list takes; c NULL: no list. */
+/* Puts the columns that one entry of the list selects. c NULL: there is no
+ * list, so all columns are put.
+ */
 static int put_entry(const struct filling *f, const struct mapping_column *c,
 		     struct err *e)
 {
@@ -221,9 +222,7 @@ static bool is_key(struct slice name, struct slice keys)
 	return false;
 }
 
-/* Whether an entry of the list names the column, or goes where its name would
- * go.
- */
+/* Whether an entry of the list names the column, or has its name as target. */
 static bool has_entry(const struct mapping *m, struct slice name)
 {
 	for (size_t i = 0; i < m->n_columns; i++) {
@@ -240,8 +239,7 @@ static bool has_entry(const struct mapping *m, struct slice name)
 	return false;
 }
 
-/* The key columns in front, under their own names where the list does not name
- * them.
+/* Puts the key columns first, under their own names unless the list names them.
  */
 static int put_keys(const struct filling *f, struct slice keys, struct err *e)
 {
@@ -266,7 +264,7 @@ int fill_delete(struct event_tree *t, const struct mapping *m,
 		.t = t, .m = m, .body = "properties", .member = member};
 	int rc;
 
-	(void)event_tree_object(t, f.body); /* even when empty */
+	(void)event_tree_object(t, f.body); /* even if empty */
 	names_init(&f.names, member, n);
 	mark_all(m, &f.names);
 	rc = put_keys(&f, keys, e);

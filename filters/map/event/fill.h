@@ -1,7 +1,7 @@
-/* fill.h - what of a row goes into the body of its event: columns, constants,
- * computed values.
+/* fill.h - puts columns, constants and computed values into the body of an
+ * event.
  *
- * Floor 2 (map). event.c puts around it what each type of event has.
+ * Floor 2 (map). event.c adds the members around the body, by event type.
  */
 #ifndef MAP_EVENT_FILL_H
 #define MAP_EVENT_FILL_H
@@ -10,26 +10,30 @@
 #include "map/settings/mapping.h"
 #include "wire/json/scan.h"
 
-/* Index of the member of that (decoded) name, or -1; NULL is not a name. */
+/* The index of the member with this (decoded) name, or -1. A NULL name is never
+ * found.
+ */
 int fill_find(const struct scan_member *m, size_t n, const char *name);
 
-/* The end of a column's value, with what is done to it; c NULL: no entry of the
- * list names it. The field is the caller's, or that of the tree it is put in.
+/* A leaf of the layout for column i, with its cast, mask and null policy. c is
+ * the column's entry in the list of columns; NULL: no entry names it. The field
+ * is the caller's until the leaf is put into a tree.
  */
 struct event_tree_end fill_value(const struct mapping *m,
 				 const struct mapping_column *c,
 				 const struct scan_member *member, size_t i);
 
-/* Put the columns that the settings take of these members: 0, or -1 with
- * ERR_CONFIG where two values go to one place. So do the others.
+/* Puts the columns that the mapping selects. 0, or -1 with ERR_CONFIG if two
+ * values have the same target. The other fill functions return the same.
  */
 int fill_columns(struct event_tree *t, const struct mapping *m,
 		 const struct scan_member *member, size_t n,
 		 struct err *e) MUST_USE;
-/* The same for a delete event: the key columns, and of the other members those
- * that the settings take, where they go in an event of the mapping; without
- * defaults. What a jq program takes is not known: nothing. keys are names, NUL
- * behind each.
+/* The same for a delete event: first the key columns, then the other members
+ * that the mapping selects, at the targets of a normal event and without
+ * defaults. If a jq program makes the events, only the key columns are put,
+ * because nobody knows which columns it reads. keys are names, each followed by
+ * NUL.
  */
 int fill_delete(struct event_tree *t, const struct mapping *m,
 		struct slice keys, const struct scan_member *member, size_t n,

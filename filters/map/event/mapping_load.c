@@ -9,11 +9,13 @@
 #include "map/settings/mapping_hints.h"
 #include "wire/settings/yaml.h"
 
-/* Where the settings beside the options come from: one of these, or none. */
+/* Where the settings that are not options come from: at most one of d and
+ * connection is set.
+ */
 struct mapping_source {
-	const struct doc *d; /* the mapping's object in a file */
+	const struct doc *d; /* the mapping in a file */
 	const struct connection *connection;
-	bool one_of_many; /* who calls says which */
+	bool one_of_many; /* the caller names the mapping in errors */
 };
 
 static int load_source(struct mapping *m, const struct mapping_options *o,
@@ -86,14 +88,16 @@ static int load_all(struct mapping_list *list, const struct mapping_options *o,
 	return 0;
 }
 
-/* A sync file has a version, and the mapping in a member of its own. */
+/* Whether d is a sync file, which has a version, and its mapping in a member.
+ */
 static bool is_sync_file(const struct doc *d)
 {
 	return doc_get(d, "version") && doc_get(d, "source") &&
 	       !doc_get(d, "type");
 }
 
-/* The mapping of a sync file: that of the destination named, or the common one.
+/* The mapping of a sync file: that of the named destination, or else that of
+ * the whole file. NULL with *e set if there is none.
  */
 static const struct doc *sync_mapping(const struct mapping_options *o,
 				      const struct doc *d, struct err *e)
@@ -128,7 +132,7 @@ static int load_file(struct mapping_list *list, const struct mapping_options *o,
 {
 	struct mapping_source from = {.d = d};
 
-	/* YAML is an array of documents */
+	/* a YAML file is read as an array of documents */
 	if (yaml_named(o->file) && d->first && !d->first->next)
 		from.d = d->first;
 	if (is_sync_file(from.d))

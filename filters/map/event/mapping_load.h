@@ -7,9 +7,9 @@
 
 #include "map/settings/mapping.h"
 
-/* The mappings of the settings: those of a file that holds several, else one.
- * ERR_USAGE, ERR_INPUT (the file is not there), ERR_CONFIG. Clear it in any
- * case.
+/* Loads the mappings of the options and their file: one, or as many as the file
+ * contains. ERR_USAGE, ERR_INPUT (no such file), ERR_CONFIG. The list must be
+ * cleared in any case.
  */
 int mapping_load(struct mapping_list *list, const struct mapping_options *o,
 		 struct err *e) MUST_USE;

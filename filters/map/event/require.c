@@ -8,13 +8,13 @@
 #include "wire/json/column_names.h"
 #include "wire/stream/control.h"
 
-static bool has(const struct column_names *d, const char *name)
+static bool has_column(const struct column_names *d, const char *name)
 {
 	return column_names_find(d, slice_str(name)) < d->n;
 }
 
-/* The first column of an id or of the list that the rows do not have, and what
- * it is for.
+/* The first column of an id or of the list of columns that the rows do not
+ * have, or NULL. *use is what the mapping uses it for.
  */
 static const char *missing(const struct mapping *m,
 			   const struct column_names *d, enum mapping_use *use)
@@ -30,19 +30,19 @@ static const char *missing(const struct mapping *m,
 
 	for (size_t i = 0; i < COUNT_OF(single); i++) {
 		*use = (enum mapping_use)i;
-		if (single[i] && !has(d, single[i]))
+		if (single[i] && !has_column(d, single[i]))
 			return single[i];
 	}
 	*use = MAPPING_IDENTIFIERS;
 	for (size_t i = 0; i < m->n_identifiers; i++) {
-		if (!has(d, m->identifier[i].name))
+		if (!has_column(d, m->identifier[i].name))
 			return m->identifier[i].name;
 	}
 	*use = MAPPING_COLUMNS;
 	for (size_t i = 0; i < m->n_columns; i++) {
 		const struct mapping_column *c = &m->column[i];
 
-		if (!c->glob && !c->leave_out && !has(d, c->name))
+		if (!c->glob && !c->leave_out && !has_column(d, c->name))
 			return c->name;
 	}
 	return NULL;
@@ -64,7 +64,9 @@ static enum mapping_use use_of(const struct field *f)
 	return f->fallback ? MAPPING_DEFAULT : MAPPING_NULL;
 }
 
-/* A default is also for a column of the list that is missing. */
+/* Whether a setting is the default of a column in the list: such a column may
+ * be missing.
+ */
 static bool is_for_missing(const struct mapping *m,
 			   const struct mapping_setting *s)
 {
@@ -81,7 +83,7 @@ static bool is_for_missing(const struct mapping *m,
 static bool fits_any(const struct mapping *m, const struct column_names *d,
 		     const struct mapping_setting *s)
 {
-	if (!is_pattern(s->name) && has(d, s->name))
+	if (!is_pattern(s->name) && has_column(d, s->name))
 		return true;
 	for (size_t i = 0; is_pattern(s->name) && i < d->n; i++) {
 		if (mapping_glob(slice_str(s->name), d->v[i]))
@@ -94,7 +96,7 @@ static bool fits_any(const struct mapping *m, const struct column_names *d,
 	return is_for_missing(m, s);
 }
 
-/* The first setting of a column that the rows do not have. */
+/* The first setting whose column the rows do not have, or NULL. */
 static const struct mapping_setting *missing_setting(
 	const struct mapping *m, const struct column_names *d, bool masks_only)
 {
@@ -123,9 +125,9 @@ static void warn_of_patterns(const struct mapping *m,
 	}
 }
 
-/* ---- what is meant ---------------------------------------------------- */
+/* suggestions */
 
-/* Whether a column that is there is given that name. */
+/* Whether an existing column is renamed to this name. */
 static bool goes_to(const struct column_names *d,
 		    const struct mapping_column *c, const char *name)
 {
@@ -133,14 +135,17 @@ static bool goes_to(const struct column_names *d,
 	bool is;
 
 	path_text(&text, &c->to);
-	is = c->to.n > 0 && has(d, c->name) && slice_is(buf_all(&text), name);
+	is = c->to.n > 0 && has_column(d, c->name) &&
+	     slice_is(buf_all(&text), name);
 	buf_clear(&text);
 	return is;
 }
 
-/* The column that is given that name, or one of a similar name. */
-static struct slice meant(const struct mapping *m, const struct column_names *d,
-			  const char *name)
+/* The column that the mapping renames to this name, or else one with a similar
+ * name. A user may have written the target in place of the column.
+ */
+static struct slice suggestion(const struct mapping *m,
+			       const struct column_names *d, const char *name)
 {
 	for (size_t i = 0; i < m->n_columns; i++) {
 		if (goes_to(d, &m->column[i], name))
@@ -153,32 +158,33 @@ static struct slice meant(const struct mapping *m, const struct column_names *d,
 	return column_names_near(d, name);
 }
 
-/* "address.city" where "address" is a column. */
+/* Whether the name is like "address.city" where "address" is a column. */
 static bool is_path(const struct column_names *d, const char *name)
 {
 	const char *dot = strchr(name, '.');
 	char *first = dot ? mem_copy(name, (size_t)(dot - name)) : NULL;
-	bool is = first && has(d, first);
+	bool is = first && has_column(d, first);
 
 	free(first);
 	return is;
 }
 
-/* Where none is similar: which there are. In a file without a header these are
- * values.
+/* Sets the error for a name that is like no column: it lists the columns. In a
+ * file without a header line they show as values.
  */
-static void lacks(const struct column_names *d, const char *name, struct err *e)
+static void err_missing(const struct column_names *d, const char *name,
+			struct err *e)
 {
-	struct buf has = {0};
+	struct buf list = {0};
 
 	for (size_t i = 0; i < d->n; i++) {
 		if (!slice_is(d->v[i], CONTROL_NAME))
-			buf_fmt(&has, "%s%.*s", has.n > 0 ? ", " : "",
+			buf_fmt(&list, "%s%.*s", list.n > 0 ? ", " : "",
 				SLICE_FMT(d->v[i]));
 	}
 	err_names(e, ERR_CONFIG, "the rows have no column '%s'", name);
-	err_more(e, "; the columns are: %s", buf_cstr(&has));
-	buf_clear(&has);
+	err_more(e, "; the columns are: %s", buf_cstr(&list));
+	buf_clear(&list);
 }
 
 int require_columns(const struct mapping *m, const struct scan_member *member,
@@ -197,7 +203,7 @@ int require_columns(const struct mapping *m, const struct scan_member *member,
 		use = use_of(&s->field);
 	}
 	if (name)
-		near = meant(m, &d, name);
+		near = suggestion(m, &d, name);
 	else
 		warn_of_patterns(m, &d);
 	if (near.n > 0)
@@ -210,7 +216,7 @@ int require_columns(const struct mapping *m, const struct scan_member *member,
 			  "'TARGET=.%s' for a value inside a column",
 			  name, name);
 	else if (name)
-		lacks(&d, name, e);
+		err_missing(&d, name, e);
 	column_names_clear(&d);
 	return name ? mapping_place_in(m, use, name, e) : 0;
 }

@@ -1,7 +1,7 @@
-/* require.h - whether the rows have the columns that the settings name.
+/* require.h - checks that the rows have the columns that the settings name.
  *
- * Floor 2 (map). A mask whose name is mistyped would let the plain value pass:
- * a name that the rows do not have is an error, not ignored.
+ * Floor 2 (map). A missing column is an error: a mask with a mistyped column
+ * name would otherwise send the plain value.
  */
 #ifndef MAP_EVENT_REQUIRE_H
 #define MAP_EVENT_REQUIRE_H
@@ -10,16 +10,17 @@
 #include "map/settings/mapping.h"
 #include "wire/json/scan.h"
 
-/* Whether a row with these members has what masks name, where computed values
- * count as well; whole: and the columns of casts, null policies, defaults, ids,
- * identifiers and the list, which a row that leaves out nulls need not have. 0,
- * or -1 with ERR_CONFIG and the column that may be meant. A pattern of a mask
- * that fits nothing is warned of.
+/* Checks that a row with these members has every column that a mask names; a
+ * computed value of that name counts too. With whole, also the columns of
+ * casts, null policies, defaults, ids, identifiers and the list of columns,
+ * which are absent from rows that leave out nulls. 0, or -1 with ERR_CONFIG and
+ * a suggestion. Warns of a mask's pattern that matches no column.
  */
 int require_columns(const struct mapping *m, const struct scan_member *member,
 		    size_t n, bool whole, struct err *e) MUST_USE;
 
-/* The first column that is named and not there, or NULL. */
+/* The first column that the settings name and the row does not have, or NULL.
+ */
 const char *require_missing(const struct mapping *m,
 			    const struct scan_member *member, size_t n);
 

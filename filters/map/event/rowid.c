@@ -11,7 +11,7 @@ static const uint64_t salt[] = {
 	0xc0ac29b7c97c50dd, 0x3f84d5b5b5470917,
 };
 
-/* Both halves of a 128-bit product, folded. */
+/* Multiplies to 128 bits and combines both halves by exclusive or. */
 static ALWAYS_INLINE uint64_t fold(uint64_t a, uint64_t b)
 {
 	wide v = (wide)a * b;
@@ -27,7 +27,8 @@ static ALWAYS_INLINE uint64_t word(const char *p)
 	return le64toh(v);
 }
 
-/* Four lanes that do not wait for one another; an array would live in memory.
+/* Four independent lanes, which the CPU computes in parallel. Not an array,
+ * which the compiler would keep in memory.
  */
 struct lanes {
 	uint64_t a, b, c, d;
@@ -38,7 +39,7 @@ static ALWAYS_INLINE uint64_t mix(uint64_t lane, const char *p, size_t i)
 	return fold(word(p + 16 * i) ^ salt[i], word(p + 16 * i + 8) ^ lane);
 }
 
-static ALWAYS_INLINE struct lanes step(struct lanes x, const char *p)
+static ALWAYS_INLINE struct lanes hash_step(struct lanes x, const char *p)
 {
 	return (struct lanes){
 		.a = mix(x.a, p, 0),
@@ -60,20 +61,22 @@ static void hash(struct slice text, uint64_t number, uint64_t model,
 		memcpy(tail, text.p, text.n);
 		p = last = tail;
 	}
-	/* two steps at a time: rows are about as long as one another, and fewer
-	 * turns are foreseen better
+	/* two steps at a time: rows have similar lengths, and the CPU predicts
+	 * a loop of fewer turns better
 	 */
 	for (; p < last; p += 2 * STEP)
-		x = step(step(x, p), p + STEP);
-	/* the last ones, some of them a second time */
-	x = step(step(x, last), last + STEP);
+		x = hash_step(hash_step(x, p), p + STEP);
+	/* the last two steps, which may hash some bytes a second time */
+	x = hash_step(hash_step(x, last), last + STEP);
 	x.a = fold(x.a ^ number, x.b ^ salt[4]);
 	x.c = fold(x.c ^ text.n, x.d ^ salt[5]);
 	out[0] = fold(x.a ^ salt[6], x.c ^ salt[7]) ^ x.c;
 	out[1] = fold(x.c ^ out[0], salt[2] ^ number);
 }
 
-/* One more, in place: nearly all rows are one behind the last. */
+/* Increments the record id in place, because nearly every row follows the last.
+ * Returns false if it needs one more digit.
+ */
 static bool next_number(struct rowid *id)
 {
 	char *p = id->record + id->record_n - 2; /* before the quote */

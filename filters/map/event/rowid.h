@@ -1,12 +1,12 @@
 /* rowid.h - recordId and messageId of rows that are not changes.
  *
- * Floor 2 (map). The record id is the row's number in the stream; the message
- * id a UUID version 8 (RFC 9562, 5.8) of a 128-bit hash of that number, the
- * row's text and the model, into whose last digits the mapping is mixed as into
- * those of a change (control_message_id): the same input gives the same ids,
- * whatever the run, and a row with a different text has a different one. The
- * hash is fast; it does not resist somebody who looks for two texts with the
- * same hash.
+ * Floor 2 (map). The record id is the row's number in the stream. The message
+ * id is a UUID version 8 (RFC 9562, 5.8) of a 128-bit hash of that number, the
+ * row's text and the model. The fingerprint of the mapping is mixed into its
+ * last digits, as in the message id of a change (control_message_id). So the
+ * same input gives the same ids in every run, and a row with a different text
+ * has a different id. The hash is fast, not cryptographic: somebody can
+ * construct two texts with the same hash.
  */
 #ifndef MAP_EVENT_ROWID_H
 #define MAP_EVENT_ROWID_H
@@ -17,23 +17,26 @@
 
 /* All-zero before the first row. */
 struct rowid {
-	uint64_t model; /* of which the rows are, or 0; set by the caller */
+	uint64_t
+		model; /* identifies the rows' model, or 0; set by the caller */
 	uint64_t number;
 	uint64_t uuid[2];
 	size_t record_n;
-	char record[32]; /* JSON string of number; 32 bytes may be read */
+	char record[32]; /* number as a JSON string; readers copy 32 bytes */
 };
 
-/* The ids of a row. */
+/* Sets the ids of the row with this number and text. */
 void rowid_set(struct rowid *id, uint64_t number, struct slice text);
 
-/* Mix what stands for the mapping into the message id, once. */
+/* Mixes the fingerprint of the mapping into the message id. Call it once for a
+ * row.
+ */
 static ALWAYS_INLINE void rowid_mix(struct rowid *id, uint32_t mix)
 {
 	id->uuid[1] ^= mix;
 }
 
-/* The message id without its dashes. */
+/* Writes the message id as 32 digits without dashes. */
 void rowid_hex(char to[32], const struct rowid *id);
 
 typedef unsigned char rowid_bytes __attribute__((vector_size(16)));
@@ -48,7 +51,7 @@ static ALWAYS_INLINE rowid_bytes rowid_digits(rowid_bytes nibble)
 	return nibble + '0' + (letter & ('a' - '0' - 10));
 }
 
-/* The message id; writes 40 bytes. */
+/* Writes the message id, 36 characters; writes 40 bytes in all. */
 static ALWAYS_INLINE void rowid_message(char to[40], const struct rowid *id)
 {
 	const rowid_halves big = {htobe64(id->uuid[0]), htobe64(id->uuid[1])};
@@ -62,8 +65,8 @@ static ALWAYS_INLINE void rowid_message(char to[40], const struct rowid *id)
 	b = rowid_digits(__builtin_shufflevector(high, low, 8, 24, 9, 25, 10,
 						 26, 11, 27, 12, 28, 13, 29, 14,
 						 30, 15, 31));
-	/* each part is written with what stands behind it, which the next one
-	 * writes over
+	/* each copy is longer than its part of the UUID; the next copy
+	 * overwrites the excess
 	 */
 	memcpy(to, &a, 16);
 	to[8] = '-';
