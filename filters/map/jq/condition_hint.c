@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* The rest of a condition, and what it is in jq so far. */
+/* State: the rest of the SQL condition, and the jq condition so far. */
 struct hint {
 	const char *p;
 	struct buf *b;
@@ -33,7 +33,7 @@ static size_t name_at(const char *p)
 	return n;
 }
 
-/* In any case, as SQL has it. */
+/* Skips a keyword, in upper or lower case, as SQL allows. */
 static bool take_word(struct hint *h, const char *word)
 {
 	size_t n = strlen(word);
@@ -70,7 +70,7 @@ static const char *comparison(struct hint *h)
 	return NULL;
 }
 
-/* Text in either kind of quotes, without escapes. */
+/* Translates text in single or double quotes without escapes. */
 static bool quoted(struct hint *h)
 {
 	char quote = *h->p;
@@ -87,8 +87,10 @@ static bool quoted(struct hint *h)
 	return true;
 }
 
-/* A number, a literal of jq, or a word, which is meant as text. */
-static bool bare(struct hint *h)
+/* Translates a number, a literal of jq, or a word without quotes, which becomes
+ * text.
+ */
+static bool unquoted(struct hint *h)
 {
 	static const char *const literals[] = {"true", "false", "null"};
 	size_t n = *h->p == '-';
@@ -113,7 +115,7 @@ static bool bare(struct hint *h)
 	return n > 0;
 }
 
-/* "plan = 'pro'", "plan is not null", "active" */
+/* Translates one comparison: "plan = 'pro'", "plan is not null", "active". */
 static bool term(struct hint *h)
 {
 	const char *sign;
@@ -128,13 +130,13 @@ static bool term(struct hint *h)
 	skip_blanks(h);
 	if (take_word(h, "is")) {
 		buf_str(h->b, take_word(h, "not") ? " != " : " == ");
-		return bare(h);
+		return unquoted(h);
 	}
 	sign = comparison(h);
 	if (!sign)
 		return true;
 	buf_fmt(h->b, " %s ", sign);
-	return quoted(h) || bare(h);
+	return quoted(h) || unquoted(h);
 }
 
 static bool as_jq(struct hint *h)

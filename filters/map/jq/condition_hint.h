@@ -1,15 +1,16 @@
-/* condition_hint.h - what a condition that does not compile may mean.
+/* condition_hint.h - suggests the jq condition that an SQL condition stands
+ * for.
  *
- * Floor 2 (map). A person who knows SQL writes plan = 'pro', for which jq has
- * .plan == "pro".
+ * Floor 2 (map). Somebody who knows SQL writes plan = 'pro' for jq's .plan ==
+ * "pro", which does not compile.
  */
 #ifndef MAP_JQ_CONDITION_HINT_H
 #define MAP_JQ_CONDITION_HINT_H
 
 #include "core/buf.h"
 
-/* Adds "; did you mean '.plan == "pro"'?" where the condition compares columns
- * with values and is one in jq with other signs; else what one looks like.
+/* Appends "; did you mean '.plan == "pro"'?" if the condition compares columns
+ * with values in SQL's form; otherwise an example of a condition.
  */
 void condition_hint(struct buf *b, const char *condition);
 

@@ -6,7 +6,7 @@
 #include "wire/json/json.h"
 #include "wire/stream/control.h"
 
-/* Their JSON keys, from which the names are taken. */
+/* The JSON keys of the known members; the names are taken from them. */
 #define KEY(text)                                                              \
 	{                                                                      \
 		"\"" text "\":", sizeof(text) + 2                              \
@@ -55,7 +55,9 @@ static enum event_members_name member_of(struct slice name)
 	return EVENT_MEMBERS_KNOWN;
 }
 
-/* The same for the next part: mostly it is that of the event before. */
+/* Which known member the next part is. Mostly it is the same as in the last
+ * event, which is compared first.
+ */
 static enum event_members_name next_member(struct event_members *s,
 					   struct slice name, struct slice key)
 {
@@ -129,7 +131,7 @@ void event_members_drop(struct event_members *s, enum event_members_name name)
 {
 	size_t at = s->known[name] - 1;
 
-	/* the last part goes to its place */
+	/* the last part moves to the free position */
 	s->n--;
 	for (size_t i = 0; i < EVENT_MEMBERS_KNOWN; i++) {
 		if (s->known[i] == s->n + 1)
@@ -148,8 +150,10 @@ static int by_name(const void *a, const void *b)
 	return c != 0 ? c : (x->name.n > y->name.n) - (x->name.n < y->name.n);
 }
 
-/* Whether the members are those of the last event, in the order they had. */
-static bool as_last(const struct event_members *s)
+/* Whether the program returned the same members in the same order as for the
+ * last event.
+ */
+static bool same_as_last(const struct event_members *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		if (s->part[i].key.n == 0 || s->part[i].key.p != s->last[i])
@@ -158,14 +162,16 @@ static bool as_last(const struct event_members *s)
 	return s->n == EVENT_MEMBERS_FEW || !s->last[s->n];
 }
 
-/* Sets the order in which the members leave, or brings them into it. */
+/* Sets the output order of the members. If there are many, sorts the parts
+ * themselves.
+ */
 static void sort(struct event_members *s)
 {
 	if (s->n > EVENT_MEMBERS_FEW) {
 		qsort(s->part, s->n, sizeof(*s->part), by_name);
 		return;
 	}
-	if (LIKELY(as_last(s)))
+	if (LIKELY(same_as_last(s)))
 		return;
 	for (size_t i = 0; i < s->n; i++) {
 		size_t to = i;

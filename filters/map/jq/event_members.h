@@ -1,15 +1,16 @@
-/* event_members.h - the members of an event that a jq program makes, as texts.
+/* event_members.h - the members of an event that a jq program makes, as JSON
+ * texts.
  *
- * Floor 2 (map). They arrive in the order of the program and leave in
- * alphabetical order. The events of a program mostly have the same members, so
- * what was found out about the last event is tried first.
+ * Floor 2 (map). They are added in the order of the program and written in
+ * alphabetical order. Most events of a program have the same members, so names
+ * and order are remembered from the last event, and compared first.
  */
 #ifndef MAP_JQ_EVENT_MEMBERS_H
 #define MAP_JQ_EVENT_MEMBERS_H
 
 #include "core/buf.h"
 
-/* Members that something is done about. */
+/* Members that rudder-map checks, adds or changes. */
 enum event_members_name {
 	EVENT_MEMBERS_ACTION,
 	EVENT_MEMBERS_ANONYMOUS_ID,
@@ -20,20 +21,20 @@ enum event_members_name {
 	EVENT_MEMBERS_RECORD_ID,
 	EVENT_MEMBERS_TYPE,
 	EVENT_MEMBERS_USER_ID,
-	EVENT_MEMBERS_RUDDER, /* no event may have it */
-	EVENT_MEMBERS_KNOWN,  /* any other */
+	EVENT_MEMBERS_RUDDER, /* not allowed in an event */
+	EVENT_MEMBERS_KNOWN,  /* any other member */
 };
 
 struct event_members_part {
 	struct slice name; /* decoded */
 	struct slice key;  /* "name": as JSON; empty: not made yet */
-	const char *p;     /* its JSON text; NULL: in text */
+	const char *p;     /* its JSON text; NULL: at offset at in text */
 	size_t at, n;
 };
 
-/* What the program gave as its i-th member. */
+/* What the program returned as its i-th member. */
 struct event_members_given {
-	const char *key; /* that stays; NULL: none */
+	const char *key; /* permanent key, compared by address; or NULL */
 	enum event_members_name member;
 };
 
@@ -44,27 +45,29 @@ struct event_members {
 	struct buf text;
 	struct event_members_part *part; /* owned */
 	size_t n, size;
-	struct event_members_given given[EVENT_MEMBERS_FEW]; /* so far */
-	/* of the last event with few members: their keys, and their order */
+	struct event_members_given given[EVENT_MEMBERS_FEW]; /* by position */
+	/* of the last event with few members: keys and output order */
 	const char *last[EVENT_MEMBERS_FEW];
 	unsigned char order[EVENT_MEMBERS_FEW];
-	size_t known[EVENT_MEMBERS_KNOWN]; /* index of a part and 1; 0: none */
+	size_t known[EVENT_MEMBERS_KNOWN]; /* index of the part plus 1; 0: no
+					      such member */
 };
 
 void event_members_clear(struct event_members *s);
 
-/* Forget the members of the event before. */
+/* Starts an event: removes the members of the last one. */
 void event_members_begin(struct event_members *s);
 
-/* A member: its JSON text, compact and with the least of escapes, is to be put
- * at the end of the buffer, up to the next call. No name comes twice. key is
- * the name as JSON with a colon behind, and stays for good where it is; or
- * it is empty. The name is borrowed until event_members_write.
+/* Adds a member. The caller appends its JSON text, compact and with as few
+ * escapes as possible, to the buffer that is returned, before the next call.
+ * Names must be unique. key is the name as JSON followed by a colon, at an
+ * address that stays valid for good, or empty. name is borrowed until
+ * event_members_write.
  */
 struct buf *event_members_part(struct event_members *s, struct slice name,
 			       struct slice key);
 
-/* After the text of the last member. */
+/* Must be called after the text of the last member was appended. */
 static inline void event_members_end(struct event_members *s)
 {
 	struct event_members_part *p;
@@ -75,7 +78,7 @@ static inline void event_members_end(struct event_members *s)
 	p->n = s->text.n - p->at;
 }
 
-/* The member of that name, or NULL. */
+/* The member with this name, or NULL. */
 static inline struct event_members_part *event_members_find(
 	const struct event_members *s, enum event_members_name name)
 {
@@ -89,7 +92,7 @@ static inline struct slice event_members_part_text(
 	return slice_of(p->p ? p->p : s->text.p + p->at, p->n);
 }
 
-/* The same by its name; empty where it is not there. */
+/* The JSON text of the member with this name; empty if there is none. */
 static inline struct slice event_members_text(const struct event_members *s,
 					      enum event_members_name name)
 {
@@ -98,22 +101,23 @@ static inline struct slice event_members_text(const struct event_members *s,
 	return p ? event_members_part_text(s, p) : slice_of("", 0);
 }
 
-/* Adds a member that is not there, as event_members_part; to be followed by
- * event_members_end.
+/* Adds a member that the event does not have yet. Append its text as with
+ * event_members_part, then call event_members_end.
  */
 struct buf *event_members_add(struct event_members *s,
 			      enum event_members_name name);
 
-/* Adds a member unless it is there: a text that stays where it is until the
- * event is written.
+/* Adds a member with this JSON text unless the event has it. The text is
+ * borrowed until the event is written.
  */
 void event_members_add_text(struct event_members *s,
 			    enum event_members_name name, struct slice json);
 
-/* Leaves out a member that is there. */
+/* Removes a member that the event has. */
 void event_members_drop(struct event_members *s, enum event_members_name name);
 
-/* The event at the end of out: an object, and LF. After event_members_end. */
+/* Appends the event to out: an object and LF. Call it after event_members_end.
+ */
 void event_members_write(struct event_members *s, struct buf *out);
 
 #endif

@@ -33,7 +33,7 @@ void event_wrap_event_clear(struct event_wrap_event *x)
 	buf_clear(&x->own);
 }
 
-/* Whether a member is there and a string that is not blank. */
+/* Whether the event has the member, and it is a string that is not blank. */
 static bool is_text(const struct event_members *s,
 		    enum event_members_name member)
 {
@@ -42,7 +42,7 @@ static bool is_text(const struct event_members *s,
 	return text.n > 0 && *text.p == '"' && !identifier_blank(text);
 }
 
-/* Whether it is there and anything else. */
+/* Whether the event has the member, and it is anything else. */
 static bool is_odd(const struct event_members *s,
 		   enum event_members_name member)
 {
@@ -55,14 +55,17 @@ static bool is_record(const struct event_members *s)
 			"\"record\"");
 }
 
-/* A number that the program gave, as an id. */
+/* Changes a number that the program returned into an id, a string. Returns
+ * NULL, or the reason why it is not an id.
+ */
 static const char *set_number(struct event_members *s,
 			      struct event_members_part *p)
 {
 	size_t at = s->text.n;
 
 	buf_room(&s->text,
-		 p->n + DECIMAL_ID + 3); /* the number must not move */
+		 p->n + DECIMAL_ID +
+			 3); /* so that appending does not move the number */
 	buf_char(&s->text, '"');
 	if (decimal_id(&s->text, event_members_part_text(s, p)) < 0)
 		return "the user id is " DECIMAL_ID_LONG;
@@ -72,8 +75,8 @@ static const char *set_number(struct event_members *s,
 	return NULL;
 }
 
-/* An identifier that the program returned, numbers as strings; otherwise, or if
- * it is null, the row's. NULL, or what is wrong with it.
+/* Sets an identifier: the one that the program returned, numbers as strings; or
+ * the row's if it is missing or null. Returns NULL, or what is wrong with it.
  */
 static const char *set_identifier(struct event_members *s,
 				  enum event_members_name member,
@@ -153,7 +156,7 @@ static void add_message_id(struct event_members *s, uint64_t fingerprint,
 	event_members_end(s);
 }
 
-/* What a record is for, unless the program says it. */
+/* Adds the action of a record unless the program returned it. */
 static void add_action(struct event_members *s, struct slice action)
 {
 	if (event_members_find(s, EVENT_MEMBERS_ACTION))
@@ -163,8 +166,9 @@ static void add_action(struct event_members *s, struct slice action)
 	event_members_end(s);
 }
 
-/* Whether the delete of a record says whom it is about. A program that makes
- * the form of the visual data mapper has no member identifiers.
+/* Whether the delete of a record has an identifier. Always true without a
+ * member identifiers: a program may make the form of the visual data mapper,
+ * which has none.
  */
 static bool names_anybody(const struct event_members *s)
 {
@@ -188,7 +192,9 @@ static bool names_anybody(const struct event_members *s)
 	return false;
 }
 
-/* What an event must have: NULL, or what it lacks. */
+/* Adds or checks the members that an event must have. Returns NULL, or the
+ * reason why the event is invalid.
+ */
 static const char *complete(struct event_members *s,
 			    const struct event_wrap_row *r,
 			    const struct event_wrap_event *d, size_t i,
@@ -264,7 +270,7 @@ void event_wrap_clear(struct event_wrap *s)
 	*s = (struct event_wrap){0};
 }
 
-/* The name of a member, decoded; good until the next object. */
+/* The decoded name of a member; valid until the next object. */
 static struct slice name_of(struct event_wrap *s, struct slice key)
 {
 	size_t at = s->names.n;
@@ -288,7 +294,9 @@ const char *event_wrap_object(struct event_wrap *s, struct slice text,
 	s->line.n = s->names.n = 0;
 	memset(buf_room(&s->line, text.n + READER_PAD), 0, text.n + READER_PAD);
 	buf_slice(&s->line, text);
-	buf_room(&s->names, text.n + 1); /* names must not move */
+	buf_room(&s->names,
+		 text.n +
+			 1); /* so that appending does not move earlier names */
 	if (scan_object(s->scan, buf_all(&s->line)) < 0 ||
 	    !jqjson_is_written(text, JQJSON_DEPTH))
 		return "the process that runs jq returned invalid data";

@@ -10,14 +10,13 @@
 #include "wire/json/json.h"
 
 struct expr {
-	char *program;   /* owned */
-	char *condition; /* owned: of a program, which stands by itself; or NULL
-			  */
+	char *program;        /* owned */
+	char *condition;      /* owned: condition of a program; or NULL */
 	jq_state *jq, *where; /* NULL: not loaded */
-	struct buf said;      /* what libjq says of errors */
-	char **field;         /* owned: the members of a row that it reads */
+	struct buf said;      /* error messages of libjq */
+	char **field; /* owned: members of a row that the program reads */
 	size_t n_fields;
-	bool whole; /* it may read any */
+	bool whole; /* the program may read any member */
 };
 
 static void add_field(void *ctx, struct slice name)
@@ -32,8 +31,9 @@ static void add_field(void *ctx, struct slice name)
 	x->field[x->n_fields++] = mem_copy(name.p, name.n);
 }
 
-/* The row where the condition holds, else nothing. A comment at the end of a
- * part ends with its line.
+/* Writes a jq program that returns the row if the condition holds, otherwise
+ * nothing. A line end follows each part, because the part may end with a
+ * comment.
  */
 static void compose_where(struct buf *b, const char *where)
 {
@@ -63,7 +63,7 @@ static void find_fields(struct expr *x, const char *program)
 		x->whole = true;
 }
 
-/* Whose error it is, and what may be meant. */
+/* Adds to an error that it is in the condition, and a suggestion. */
 static void explain(const char *where, struct err *e)
 {
 	const struct err was = *e;
@@ -74,9 +74,10 @@ static void explain(const char *where, struct err *e)
 	buf_clear(&hint);
 }
 
-/* Each part is compiled by itself, so that an error shows its place, and no
- * part closes what a different part opened; then all together. The condition of
- * a program stays separate: rows that it excludes may be mapped in another way.
+/* Compiles each part separately first, so that an error shows its place and no
+ * part closes a bracket of another; then all parts together. The condition of a
+ * program stays separate, because rows that it excludes may still be mapped to
+ * deletes.
  */
 int expr_new(struct expr **x, const char *where, const char *program,
 	     const char *const *values, size_t n, struct err *e)
@@ -174,7 +175,7 @@ static int refuse(struct buf *out, const char *why)
 	return -1;
 }
 
-/* Its text, an LF behind. Takes it. */
+/* Writes the event's text with LF. Takes event. */
 static int one_event(jv event, struct buf *out)
 {
 	if (jv_get_kind(event) != JV_KIND_OBJECT) {
@@ -188,7 +189,9 @@ static int one_event(jv event, struct buf *out)
 	return 0;
 }
 
-/* The reason in an invalid value that ended the program. Takes it. */
+/* Writes the error message of an invalid value that ended the program. Takes
+ * last.
+ */
 static int failed(jv last, struct buf *out)
 {
 	jv text = jv_invalid_get_msg(last);
@@ -206,7 +209,9 @@ static int failed(jv last, struct buf *out)
 	return -1;
 }
 
-/* All results of a program over a row, or an invalid value. Takes the row. */
+/* All results of a program over a row, as an array; or an invalid value. Takes
+ * row.
+ */
 static jv results(struct expr *x, jq_state *jq, jv row)
 {
 	jv all = jv_array(), one;
@@ -223,7 +228,7 @@ static jv results(struct expr *x, jq_state *jq, jv row)
 	return all;
 }
 
-/* Takes the row. */
+/* Runs the program over a row and writes its events. Takes row. */
 static int run_program(struct expr *x, jv row, struct buf *out, uint64_t *n)
 {
 	jv all;

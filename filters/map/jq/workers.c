@@ -21,24 +21,24 @@
 enum {
 	BATCH = 1024 * 1024, /* bytes of rows, about */
 	START_MS = 20000,    /* CPU time to compile the program */
-	DYING_MS = 1000,     /* for one that has closed its end */
+	DYING_MS = 1000,     /* time to exit after the socket was closed */
 };
 
 struct worker {
 	pid_t pid; /* 0: none */
 	int fd;
 	bool busy;
-	bool late;   /* killed for the time it took */
-	size_t slot; /* as in s, where the child could change it */
-	size_t due;  /* rows that it was given */
+	bool late;   /* killed because a row took too long */
+	size_t slot; /* copy of s->slot, which the child could change */
+	size_t due;  /* rows in the batch it works on */
 	struct crew_memory m;
-	struct buf batch; /* the copy of what it works on */
-	struct buf next;  /* being filled meanwhile */
+	struct buf batch; /* our copy of the batch it works on */
+	struct buf next;  /* the next batch, being filled */
 };
 
 struct workers {
 	struct workers_options o;
-	struct buf text; /* a result, copied */
+	struct buf text; /* copy of a result */
 	size_t in_size;
 	struct worker *w;
 	size_t fill; /* worker whose next batch is being filled */
@@ -52,10 +52,11 @@ static void *shared_memory(size_t n)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-/* Whether the next process has a worker's memory: its own has, but no other,
- * which could write results of rows that it was not given.
+/* Sets whether the next child process inherits a worker's memory. A child gets
+ * only its own: with another's it could write results of rows that it was not
+ * given.
  */
-static void lend(const struct workers *c, struct worker *w, bool yes)
+static void set_inherited(const struct workers *c, struct worker *w, bool yes)
 {
 	const int advice = yes ? MADV_DOFORK : MADV_DONTFORK;
 
@@ -75,7 +76,7 @@ static int map_memory(struct workers *c, struct worker *w, struct err *e)
 	w->m.s = shared_memory(sizeof(*w->m.s));
 	if (!w->m.in || !w->m.out[0] || !w->m.out[1] || !w->m.s)
 		return err_sys(e, ERR_OS, "cannot map memory for jq");
-	lend(c, w, false);
+	set_inherited(c, w, false);
 	return 0;
 }
 
@@ -87,11 +88,11 @@ static int hire(struct workers *c, struct worker *w, struct err *e)
 		return -1;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return err_sys(e, ERR_OS, "cannot make a socket pair for jq");
-	lend(c, w, true);
+	set_inherited(c, w, true);
 	w->pid = fork();
 	if (w->pid == 0)
 		workers_child(&c->o, &w->m, pair[1]);
-	lend(c, w, false);
+	set_inherited(c, w, false);
 	close(pair[1]);
 	if (w->pid < 0) {
 		w->pid = 0;
@@ -103,8 +104,9 @@ static int hire(struct workers *c, struct worker *w, struct err *e)
 	return 0;
 }
 
-/* Ends a child: its exit status in the form of wait(2). dying: it has closed
- * its end, and is given the time to say how it died.
+/* Ends a child and returns its exit status as wait(2) does. dying: it closed
+ * its socket, so wait a moment for it to exit by itself, which shows how it
+ * died.
  */
 static int dismiss(struct worker *w, bool dying)
 {
@@ -139,8 +141,8 @@ static size_t frames(const struct buf *batch, size_t at)
 	return n;
 }
 
-/* Let a worker do its batch from offset start. A child that died is noticed
- * when its results are waited for.
+/* Lets a worker process its batch from offset start. A dead child is noticed
+ * when the parent waits for its results.
  */
 static int send_off(struct workers *c, struct worker *w, size_t start,
 		    struct err *e)
@@ -184,8 +186,9 @@ static const char *why_died(const struct worker *w, int status)
 	return "the jq program crashed libjq";
 }
 
-/* Copies a result's numbers out of memory that a child may change meanwhile:
- * no compiler may read there again, behind the checks.
+/* Copies a result's header from memory that a child may change at any time.
+ * volatile prevents the compiler from reading that memory again after the
+ * checks.
  */
 static void read_once(struct crew_answer *a, const char *p)
 {
@@ -196,9 +199,9 @@ static void read_once(struct crew_answer *a, const char *p)
 		to[i] = from[i];
 }
 
-/* Hands on the results of n frames of a batch; *at goes behind them. 1; 0 at
- * the first that is not whole: the child did not write it as it should. The
- * frames are our own, and each number of the child's is read once.
+/* Returns the results of n frames of a batch and moves *at past them. Returns
+ * 1; 0 at the first result that is invalid. The frames are our own copy, and
+ * each number of the child is read once.
  */
 static int take_results(struct workers *c, const struct buf *batch,
 			const char *p, size_t n, size_t *at, struct err *e)
@@ -258,9 +261,9 @@ static uint64_t used_ms(const struct worker *w)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-/* Waits until a worker says that it is done, or has died; one that is too long
- * at one row is killed, and one that sleeps instead of working, of which each
- * tick takes note. Looking from outside costs the rows nothing.
+/* Waits until a worker has signalled that it is done, or has died. Kills a
+ * worker whose row takes too long, or that sleeps instead of working; both are
+ * checked at each tick. Checking from the parent costs the rows nothing.
  */
 static void wait_for(const struct workers *c, struct worker *w)
 {
@@ -268,7 +271,8 @@ static void wait_for(const struct workers *c, struct worker *w)
 	int tick = c->o.time_ms < 80      ? 20
 		   : c->o.time_ms < 40000 ? (int)c->o.time_ms / 4
 					  : 10000;
-	size_t most = SIZE_MAX; /* rows done; a child cannot take one back */
+	size_t most = SIZE_MAX; /* highest number of rows done seen so far; a
+				   child cannot lower it */
 	uint64_t first = used_ms(w), since = first, waited = 0;
 	bool ready = false;
 	int rc;
@@ -296,7 +300,7 @@ static void wait_for(const struct workers *c, struct worker *w)
 	}
 }
 
-/* The batch that was filled goes to work, and the one before may be filled. */
+/* Starts the batch that was filled; the one before it becomes free to fill. */
 static int start_next(struct workers *c, struct worker *w, struct err *e)
 {
 	struct buf before = w->batch;
@@ -312,8 +316,8 @@ static int start_next(struct workers *c, struct worker *w, struct err *e)
 	return send_off(c, w, 0, e);
 }
 
-/* Waits until a worker says that it is done, or has died. */
-static bool answers(const struct workers *c, struct worker *w)
+/* Waits for a worker. Whether it is done; false if it died. */
+static bool wait_done(const struct workers *c, struct worker *w)
 {
 	ssize_t got;
 	char byte;
@@ -327,9 +331,9 @@ static bool answers(const struct workers *c, struct worker *w)
 
 static const char invalid[] = "the process that runs jq returned invalid data";
 
-/* The results of a whole batch. The worker is given its next batch before, so
- * that it has work while they are handed on; a result that is not whole costs
- * its row and those behind it, for the child that made them is at other rows.
+/* Returns the results of a complete batch. The worker is started on its next
+ * batch first, so that it works meanwhile. An invalid result rejects its row
+ * and all rows after it, because the child already works on other rows.
  */
 static int settle_whole(struct workers *c, struct worker *w, const char *out,
 			size_t n, size_t at, struct err *e)
@@ -354,13 +358,13 @@ static int settle_whole(struct workers *c, struct worker *w, const char *out,
 	return rc < 0 ? -1 : 0;
 }
 
-/* All results of a worker. */
+/* Waits for and returns all results of a worker, restarting it if it dies. */
 static int settle(struct workers *c, struct worker *w, struct err *e)
 {
 	size_t at = 0;
 
 	while (w->busy) {
-		bool alive = answers(c, w);
+		bool alive = wait_done(c, w);
 		const char *out = w->m.out[w->slot], *why;
 		size_t n = w->m.s->done;
 		int rc;
@@ -370,7 +374,9 @@ static int settle(struct workers *c, struct worker *w, struct err *e)
 		rc = take_results(c, &w->batch, out, n, &at, e);
 		if (rc < 0)
 			return -1;
-		/* one that is alive has done some, and had no room for more */
+		/* a child that is alive stopped because its results filled the
+		 * memory
+		 */
 		if (alive && rc > 0 && n > 0) {
 			why = NULL;
 		} else if (alive || rc == 0) {
@@ -380,7 +386,7 @@ static int settle(struct workers *c, struct worker *w, struct err *e)
 			why = why_died(w, dismiss(w, true));
 		}
 		if (why && lose_row(c, w, &at, why, e) < 0)
-			return -1; /* the one that it was at */
+			return -1; /* the row it was working on */
 		w->busy = at < w->batch.n;
 		if (w->busy && send_off(c, w, at, e) < 0)
 			return -1;
@@ -389,8 +395,10 @@ static int settle(struct workers *c, struct worker *w, struct err *e)
 	return start_next(c, w, e);
 }
 
-/* Batches go round, and so come their results. */
-static int go_round(struct workers *c, struct err *e)
+/* Moves to the next worker and returns its results. Batches are given out in
+ * turn, so this is the order of the rows.
+ */
+static int next_worker(struct workers *c, struct err *e)
 {
 	struct worker *w = &c->w[c->fill];
 
@@ -404,7 +412,7 @@ struct workers *workers_new(const struct workers_options *o)
 
 	c->o = *o;
 	c->w = mem_zero(o->processes * sizeof(*c->w));
-	/* a line as it was and as it goes in, and its parts in the fields */
+	/* the line, the program's input, and parts of it in the fields */
 	c->in_size = BATCH + 8 * (size_t)o->max_line + 4096;
 	return c;
 }
@@ -455,14 +463,14 @@ int workers_put(struct workers *c, const struct workers_row *row, struct err *e)
 	for (size_t i = 0; i < WORKERS_FIELDS; i++)
 		buf_slice(b, row->field[i]);
 	buf_add(b, zeros, f.size - size);
-	return b->n < BATCH ? 0 : go_round(c, e);
+	return b->n < BATCH ? 0 : next_worker(c, e);
 }
 
 int workers_drain(struct workers *c, struct err *e)
 {
-	/* once more for the batch that the first round starts */
+	/* one more turn, for the batch that the first turn starts */
 	for (size_t i = 0; i <= c->o.processes; i++) {
-		if (go_round(c, e) < 0)
+		if (next_worker(c, e) < 0)
 			return -1;
 	}
 	return 0;

@@ -4,8 +4,7 @@
 
 #include "core/sandbox.h"
 
-/* One row; its result is copied out only when it is whole. Results go to at.
- * -1: no room.
+/* Runs one row and writes its complete result at *at. -1 if there is no room.
  */
 static int work(const struct workers_options *o, const struct crew_memory *m,
 		const struct crew_frame *f, struct buf *out, size_t *at)

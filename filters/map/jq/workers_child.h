@@ -7,9 +7,8 @@
 
 #include "map/jq/workers_parts.h"
 
-/* In a new process: confines it, and works on the batch in m for each byte that
- * comes by fd, which it sends back when its results are there. Ends when fd
- * does.
+/* Runs in a new process: enters the sandbox, and for each byte that arrives on
+ * fd processes the batch in m, then sends the byte back. Exits at end of file.
  */
 NO_RETURN void workers_child(const struct workers_options *o,
 			     const struct crew_memory *m, int fd);

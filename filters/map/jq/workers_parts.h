@@ -1,4 +1,4 @@
-/* workers_parts.h - the shared memory of the jq processes.
+/* workers_parts.h - the shared memory of rudder-map and its jq processes.
  *
  * Floor 2 (map). For workers.c and workers_child.c, and for the test that plays
  * a hostile child.
@@ -8,39 +8,39 @@
 
 #include "map/jq/workers.h"
 
-#define CREW_OUT (2 * WORKERS_MAX) /* touched as far as needed */
+#define CREW_OUT (2 * WORKERS_MAX) /* pages are allocated on first use */
 
-/* A row in the memory that a child shares, followed by its fields and zeros
- * up to 8 bytes.
+/* The header of a row in shared memory. Its fields follow, and zeros up to a
+ * multiple of 8 bytes.
  */
 struct crew_frame {
 	uint64_t lineno, number;
 	uint32_t n[WORKERS_FIELDS];
 	uint32_t skip, pass;
-	uint32_t size; /* with all that follows */
+	uint32_t size; /* including the fields and zeros */
 };
 
-/* A result likewise, followed by its text. */
+/* The header of a result in shared memory. Its text follows. */
 struct crew_answer {
 	uint64_t events;
 	uint32_t n;
 	uint16_t ok, left;
 };
 
-/* What parent and child tell each other besides the bytes. The parent reads
- * only what the child writes, and takes nothing of it for granted.
+/* Numbers that parent and child exchange. The parent reads only those that the
+ * child writes, and trusts none of them.
  */
 struct crew_shared {
-	/* by the parent */
-	size_t in_n;  /* bytes of frames */
-	size_t start; /* offset of the first frame to do */
-	size_t slot;  /* which of two places the results go to */
-	/* by the child */
-	volatile size_t ready; /* it has begun with rows */
-	volatile size_t done;  /* frames done since start */
+	/* written by the parent */
+	size_t in_n;  /* length of the frames in bytes */
+	size_t start; /* offset of the first frame to process */
+	size_t slot;  /* index of the output memory for the results */
+	/* written by the child */
+	volatile size_t ready; /* the program is compiled, rows have begun */
+	volatile size_t done;  /* frames processed since start */
 };
 
-/* All of what a parent and one child share. */
+/* All memory that the parent shares with one child. */
 struct crew_memory {
 	struct crew_shared *s;
 	char *in;

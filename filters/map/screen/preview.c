@@ -79,7 +79,7 @@ void preview_safe(struct buf *b, size_t from, bool lines)
 
 /* ---- two beside each other -------------------------------------------- */
 
-/* The next line of a text, which it leaves. */
+/* Removes the first line from a text and returns it. */
 static struct slice take_line(struct slice *text)
 {
 	const char *lf = text->n ? memchr(text->p, '\n', text->n) : NULL;
@@ -93,8 +93,8 @@ static struct slice take_line(struct slice *text)
 
 #define ARROW "\xe2\x86\x92"
 
-/* A line of pretty JSON in the colours of jq: names, strings, nulls; and of a
- * mapping, where the arrow steps back.
+/* Appends a line of indented JSON with the colours of jq for names, strings and
+ * nulls. In a line of a mapping, the arrow is dimmed.
  */
 static void put_coloured(struct buf *b, struct slice s)
 {
@@ -153,8 +153,8 @@ static size_t widest(struct slice text)
 	return most;
 }
 
-/* The widths of columns: all but the last as wide as they need be, up to their
- * share.
+/* Computes the widths of the columns: all but the last are as wide as their
+ * longest line, up to an equal share.
  */
 static void share_out(size_t *w, const struct slice *column, size_t n,
 		      size_t width)

@@ -9,8 +9,8 @@
 #include "core/linux.h"
 #include "core/writer.h"
 
-/* another screen, no cursor, and no new line where the width of a text is not
- * what the terminal takes it for
+/* switch to the alternate screen, hide the cursor, and turn off line wrap: the
+ * terminal may compute the width of a text differently
  */
 #define ENTER "\033[?1049h\033[?25l\033[?7l"
 #define LEAVE "\033[?7h\033[?25h\033[?1049l"
@@ -25,7 +25,8 @@ static void put(const struct terminal *t, const char *text, size_t n)
 	struct err ignored;
 
 	if (writer_all(t->fd, text, n, &ignored) < 0)
-		return; /* it is closed: the next key reports that */
+		return; /* the terminal is closed; the next read of a key
+			   reports that */
 }
 
 static void set_raw(struct terminal *t)
@@ -92,10 +93,10 @@ void terminal_close(struct terminal *t)
 	sigprocmask(SIG_SETMASK, &t->mask, NULL);
 }
 
-/* Has the signal do what it does by default: ends the process, or stops it,
- * until it goes on (at once where nobody could have it go on).
+/* Runs the default action of the signal: ends the process, or stops it until it
+ * is continued (an orphaned process is not stopped).
  */
-static void give_in(int signo)
+static void default_action(int signo)
 {
 	sigset_t set;
 
@@ -107,10 +108,11 @@ static void give_in(int signo)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-/* Dies of the signal, or stops and goes on, or measures anew. After a stop by
- * SIGSTOP, which none can see coming, the terminal may be as the shell had it.
+/* Handles a signal: ends, stops and continues, or reads the new size. The
+ * terminal is set up again each time, because SIGSTOP, which cannot be caught,
+ * lets the shell change it.
  */
-static void obey(struct terminal *t)
+static void handle_signal(struct terminal *t)
 {
 	int signal = linux_signal(t->signals);
 
@@ -118,14 +120,16 @@ static void obey(struct terminal *t)
 		return;
 	if (signal != SIGWINCH && signal != SIGCONT) {
 		set_back(t);
-		give_in(signal);
+		default_action(signal);
 	}
 	if (signal != SIGWINCH)
 		set_raw(t);
 	measure(t);
 }
 
-/* One byte: 1; 0 when none comes in that time; -1 when none comes any more. */
+/* Reads one byte: 1; 0 if none arrives within wait_ms; -1 at end of file or on
+ * error.
+ */
 static int next_byte(const struct terminal *t, int wait_ms, char *c)
 {
 	struct pollfd p = {.fd = t->fd, .events = POLLIN};
@@ -139,7 +143,9 @@ static int next_byte(const struct terminal *t, int wait_ms, char *c)
 	return got == 1 ? 1 : -1;
 }
 
-/* What follows ESC: "[A", "OA", "[5~", "[H"; alone it is the key itself. */
+/* Reads the rest of an escape sequence: "[A", "OA", "[5~", "[H". ESC alone is
+ * the key itself.
+ */
 static enum terminal_key sequence(const struct terminal *t)
 {
 	static const struct {
@@ -170,7 +176,7 @@ static enum terminal_key sequence(const struct terminal *t)
 	return TERMINAL_OTHER;
 }
 
-/* A character of UTF-8, of which the first byte is there. */
+/* Reads the rest of a UTF-8 character after its first byte. */
 static enum terminal_key character(struct terminal *t, char first)
 {
 	unsigned char c = (unsigned char)first;
@@ -193,7 +199,7 @@ enum terminal_key terminal_next(struct terminal *t)
 	while (poll(p, 2, -1) < 0 && errno == EINTR)
 		;
 	if (p[1].revents) {
-		obey(t);
+		handle_signal(t);
 		return TERMINAL_RESIZED;
 	}
 	if (next_byte(t, -1, &c) < 0)
@@ -214,7 +220,9 @@ enum terminal_key terminal_next(struct terminal *t)
 	}
 }
 
-/* Each line is cleared behind its text, and so is all below the last. */
+/* Clears the rest of each line after its text, and everything below the last
+ * line.
+ */
 void terminal_draw(struct terminal *t, const struct buf *screen)
 {
 	struct buf b = {0};

@@ -1,8 +1,8 @@
 /* terminal.h - reads keys from a terminal, and draws its screen.
  *
- * Floor 2 (map). The terminal is /dev/tty, so that rows can come by standard
- * input and a result can go to standard output. It is set back however the
- * command ends, but by SIGKILL.
+ * Floor 2 (map). The terminal is /dev/tty, because standard input may be rows
+ * and standard output a result. The terminal's settings are restored however
+ * the command ends, except by SIGKILL.
  */
 #ifndef MAP_SCREEN_TERMINAL_H
 #define MAP_SCREEN_TERMINAL_H
@@ -16,7 +16,7 @@
 enum { TERMINAL_KEY_MAX = 8 };
 
 enum terminal_key {
-	TERMINAL_TEXT, /* a character: in text */
+	TERMINAL_TEXT, /* a character, in terminal.text */
 	TERMINAL_UP,
 	TERMINAL_DOWN,
 	TERMINAL_PAGE_UP,
@@ -25,9 +25,9 @@ enum terminal_key {
 	TERMINAL_END,
 	TERMINAL_ENTER,
 	TERMINAL_ESCAPE,
-	TERMINAL_BACK,    /* the key that deletes */
+	TERMINAL_BACK,    /* Backspace */
 	TERMINAL_CLOSED,  /* ^D, or the terminal was closed */
-	TERMINAL_RESIZED, /* or continued after a stop: draw again */
+	TERMINAL_RESIZED, /* resized, or continued after a stop: draw again */
 	TERMINAL_OTHER,
 };
 
@@ -35,25 +35,27 @@ struct terminal {
 	int fd, signals;
 	struct termios was;
 	sigset_t mask;
-	bool taken;           /* the screen is ours */
-	size_t rows, columns; /* of it */
+	bool taken;           /* the screen is switched to ours */
+	size_t rows, columns; /* size of the screen */
 	char text[TERMINAL_KEY_MAX];
 	size_t n;
 };
 
-/* Takes the terminal: ERR_INPUT if there is no terminal. */
+/* Opens the terminal and switches its screen and settings. ERR_INPUT if there
+ * is no terminal.
+ */
 int terminal_open(struct terminal *t, struct err *e) MUST_USE;
 
-/* Sets it back. Once, after terminal_open has returned 0. */
+/* Restores the terminal. Call it once after terminal_open returned 0. */
 void terminal_close(struct terminal *t);
 
-/* The next key. A signal that ends the process does so, with the terminal set
- * back; one that stops it is obeyed likewise.
+/* Returns the next key. A signal that ends or stops the process takes effect
+ * here, after the terminal is restored.
  */
 enum terminal_key terminal_next(struct terminal *t);
 
-/* Draws a screen: lines with LF, of which those that do not fit must have been
- * cut. Best effort.
+/* Draws a screen: lines with LF, which the caller has truncated to fit. Write
+ * errors are ignored.
  */
 void terminal_draw(struct terminal *t, const struct buf *screen);
 

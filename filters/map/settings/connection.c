@@ -31,16 +31,18 @@ const char *connection_id(const struct doc *entry)
 	return id && id->kind == SCAN_STRING ? id->text : "";
 }
 
-/* A connection while it is read. */
+/* State while a connection is read. */
 struct work {
 	const struct connection *c;
 	struct mapping *m;
 	const struct doc *config;
-	const struct doc *at; /* for errors: what is looked at, or NULL */
-	const char *object;   /* NULL: events by JSON */
+	const struct doc *at; /* for errors: the current node, or NULL */
+	const char *object;   /* the destination's object; NULL: JSON mapping */
 };
 
-/* Whose error tells the line itself. */
+/* Checks that d has only these keys. The error of doc_only has the line, so at
+ * is reset.
+ */
 static int keys(struct work *w, const struct doc *d, const char *const *names,
 		struct err *e)
 {
@@ -50,7 +52,9 @@ static int keys(struct work *w, const struct doc *d, const char *const *names,
 	return -1;
 }
 
-/* "column" or "traits.email": the latter from the root of the event. */
+/* Writes a target: "column" is relative to the body, "traits.email" starts at
+ * the root of the event.
+ */
 static void put_target(struct buf *b, const struct work *w, const char *to)
 {
 	static const char *const roots[] = {"traits.", "properties.",
@@ -68,7 +72,8 @@ static int check_target(const struct work *w, const char *to, struct err *e)
 {
 	static const struct {
 		const char *to;
-		bool json, object; /* in events by JSON, by an object */
+		bool json, object; /* reserved in a JSON mapping, in one to an
+				      object */
 	} reserved[] = {
 		{"user_id", true, true},
 		{"anonymous_id", true, false},
@@ -147,7 +152,7 @@ static int constant(struct work *w, const char *key, const char *value,
 typedef int pair_fn(struct work *w, const char *a, const char *b,
 		    struct err *e);
 
-/* A list of objects with two texts each. */
+/* Reads a list of objects with two texts each, and calls take for each pair. */
 static int pairs(struct work *w, const char *name, const char *const *names,
 		 pair_fn *take, struct err *e)
 {
@@ -207,7 +212,9 @@ static int event(struct work *w, struct mapping_file_words *words,
 	return 0;
 }
 
-/* DESTINATION-object, by the destination's type in the project. */
+/* Sets the mapping's object to DESTINATION-object, where DESTINATION is the
+ * type of the destination in the project.
+ */
 static int object(struct work *w, const char *behaviour,
 		  struct mapping_file_words *words, struct err *e)
 {
@@ -249,7 +256,7 @@ static int object(struct work *w, const char *behaviour,
 	return 0;
 }
 
-/* An object whose keys must be among these. */
+/* Checks that the member name of in is an object that has only these keys. */
 static int only(struct work *w, const struct doc *in, const char *name,
 		const char *const *names, struct err *e)
 {
@@ -263,7 +270,9 @@ static int only(struct work *w, const struct doc *in, const char *name,
 	return keys(w, d, names, e);
 }
 
-/* What other commands do, or nobody here: checked for its keys. */
+/* Checks the keys of settings that other commands use, or that have no effect
+ * here.
+ */
 static int others(struct work *w, const char **behaviour, struct err *e)
 {
 	static const char *const words[] = {"upsert", "mirror", "full"};
@@ -290,7 +299,7 @@ static int others(struct work *w, const char **behaviour, struct err *e)
 			 *behaviour);
 }
 
-/* None but those that are named: a list that only leaves out. */
+/* Adds an entry that excludes every column that is not named. */
 static void no_columns(struct mapping *m)
 {
 	struct mapping_column *c =
@@ -339,7 +348,8 @@ int connection_err_in(const struct connection *c, const struct doc *at,
 		      struct err *e)
 {
 	if (e->kind == ERR_USAGE)
-		e->kind = ERR_CONFIG; /* what is wrong stands in a file */
+		e->kind = ERR_CONFIG; /* the invalid text is in a file, not an
+					 option */
 	err_in(e, "connection '%s'", connection_id(c->entry));
 	return at ? project_err_in(c->item, at, e)
 		  : err_in(e, "'%s'", c->item->path);

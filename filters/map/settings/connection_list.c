@@ -18,7 +18,9 @@ static void add(struct connection **v, size_t *n, const struct connection *c)
 	(*v)[(*n)++] = *c;
 }
 
-/* All of a project. ERR_CONFIG where one has no id, or not its own. */
+/* Lists all connections of a project. ERR_CONFIG if one has no id, or the id of
+ * another.
+ */
 static int list_all(struct connection **v, size_t *n, const struct project *p,
 		    struct err *e)
 {
@@ -54,9 +56,11 @@ static int list_all(struct connection **v, size_t *n, const struct project *p,
 	return 0;
 }
 
-/* What there is to choose from, as far as a message has room. */
-static int none(const struct connection *all, size_t n, const char *id,
-		struct err *e)
+/* Sets the error for an id that is not found: it lists the ids, as far as a
+ * message has room.
+ */
+static int err_not_found(const struct connection *all, size_t n, const char *id,
+			 struct err *e)
 {
 	const char **names = mem_zero((n + 1) * sizeof(*names));
 	struct buf list = {0};
@@ -90,7 +94,8 @@ static int none(const struct connection *all, size_t n, const char *id,
 	return -1;
 }
 
-/* Rows are those of one source. */
+/* Checks that all connections have one source, because the rows come from it.
+ */
 static int check_source(const struct connection *v, size_t n, struct err *e)
 {
 	const struct doc *first = doc_get(v[0].entry, "source");
@@ -121,7 +126,7 @@ static int by_ids(struct connection **v, size_t *n,
 		       strcmp(connection_id(all[k].entry), ids->v[i]) != 0)
 			k++;
 		if (k == n_all)
-			return none(all, n_all, ids->v[i], e);
+			return err_not_found(all, n_all, ids->v[i], e);
 		if (disabled(all[k].entry))
 			return err_names(
 				e, ERR_CONFIG,
@@ -151,7 +156,7 @@ int connection_list_choose(struct connection **v, size_t *n,
 				add(v, n, &all[i]);
 		}
 		if (*n != 1)
-			rc = none(all, n_all, NULL, e);
+			rc = err_not_found(all, n_all, NULL, e);
 	}
 	free(all);
 	return rc;

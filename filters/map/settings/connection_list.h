@@ -1,4 +1,4 @@
-/* connection_list.h - which connections of a rudder-cli project are meant.
+/* connection_list.h - selects connections of a rudder-cli project by id.
  *
  * Floor 2 (map).
  */
@@ -8,10 +8,10 @@
 #include "core/opt.h"
 #include "map/settings/connection.h"
 
-/* The connections of these ids, in their order; without ids the only one that
- * is enabled. *v is owned by the caller. ERR_CONFIG if there is none, or
- * more than one to choose from, if one is disabled, or if they have different
- * sources.
+/* Returns the connections with these ids, in their order; without ids the only
+ * enabled connection. The caller frees *v. ERR_CONFIG if an id is unknown, if
+ * there is more than one to choose from, if one is disabled, or if they have
+ * different sources.
  */
 int connection_list_choose(struct connection **v, size_t *n,
 			   const struct project *p, const struct opt_list *ids,

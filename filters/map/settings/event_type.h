@@ -1,5 +1,5 @@
-/* event_type.h - the types of events, and the names that rudder-map writes
- * itself.
+/* event_type.h - the table of event types, and the names of members that
+ * rudder-map writes itself.
  *
  * Floor 2 (map). A new event type is one row of the table in event_type.c.
  */
@@ -10,27 +10,29 @@
 
 struct event_type {
 	const char *name;
-	const char *body;        /* the member that columns go into */
-	const char *name_member; /* of the event's name; NULL: has none */
+	const char *body;        /* member that contains the columns */
+	const char *name_member; /* member with the event's name, or NULL */
 	bool name_needed;
-	bool group;  /* has groupId */
-	bool alias;  /* has previousId */
-	bool record; /* has action and identifiers, and need have no user id */
+	bool group;  /* has a groupId */
+	bool alias;  /* has a previousId */
+	bool record; /* has action and identifiers; the user id is optional */
 };
 
-/* The type of that name, or NULL. */
+/* The event type with this name, or NULL. */
 const struct event_type *event_type(const char *name);
 
-/* All names, ended by NULL. */
+/* The names of all event types, ended by NULL. */
 const char *const *event_type_names(void);
 
-/* The same as text, "identify, track or record", at the end of b. */
+/* Appends the names of all event types to b: "identify, track or record". */
 void event_type_list(struct buf *b);
 
-/* Refuses a path that leads to a member which the tool writes: ERR_CONFIG. */
+/* Returns 0, or -1 with ERR_CONFIG if the path leads to a member that
+ * rudder-map writes itself.
+ */
 int event_type_reserved(const struct path *p, struct err *e) MUST_USE;
 
-/* Whether the type is known and record. */
+/* Whether the mapping has an event type, and it is record. */
 bool event_type_is_record(const struct mapping *m);
 
 #endif

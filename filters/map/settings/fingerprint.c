@@ -8,24 +8,25 @@
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 
-/* Entries as they are collected. */
+/* State while the entries of a mapping are collected. */
 struct entries {
 	struct fingerprint *f;
 	const struct mapping *m;
 	uint64_t seed;
 	bool values;
-	struct buf text; /* of the one in hand */
-	bool marks;      /* the lowest bit is of fingerprint_entries */
-	bool spare;      /* this one may be removed */
+	struct buf text; /* text of the current entry */
+	bool marks;      /* set the lowest bit as fingerprint_entries does */
+	bool spare;      /* the current entry may be removed without a resend */
 
-	const uint64_t *was; /* those that are known: n_was, rising */
+	const uint64_t *was; /* recorded entries: n_was, ascending */
 	size_t n_was, n_known, n_said;
-	const char *read; /* columns that were read then, or NULL */
-	struct buf *said; /* names of the others, or NULL */
-	const struct mapping_column *column; /* named by this one, or NULL */
-	bool was_plain;   /* it was there without a target of its own */
-	bool named;       /* the text begins with a name, for messages */
-	const char *what; /* what is done to it, instead of the kind; or NULL */
+	const char *read; /* columns that the recorded mapping read, or NULL */
+	struct buf *said; /* descriptions of new entries, or NULL */
+	const struct mapping_column
+		*column;  /* named by the current entry, or NULL */
+	bool was_plain;   /* recorded too, but without a target */
+	bool named;       /* text begins with a name, for messages */
+	const char *what; /* aspect for messages, instead of kind; or NULL */
 };
 
 static struct buf *begin(struct entries *x, const char *kind)
@@ -56,7 +57,7 @@ static bool is_known(const struct entries *x, uint64_t entry)
 	       bsearch(&entry, x->was, x->n_was, sizeof(entry), by_value);
 }
 
-/* Whether no mapping of the state read the column. */
+/* Whether the current entry names a column that no recorded mapping read. */
 static bool is_new(const struct entries *x)
 {
 	const char *p = x->read;
@@ -75,8 +76,10 @@ static bool is_new(const struct entries *x)
 	}
 }
 
-/* The kind of an entry, and what it is of: column 'plan', mask of 'email'. */
-static void say(struct entries *x)
+/* Describes the current entry: its kind and its name, such as column 'plan',
+ * mask of 'email'.
+ */
+static void describe(struct entries *x)
 {
 	const char *p = x->text.p;
 	size_t kind = (size_t)(strchr(p, '=') - p), to = kind + 1;
@@ -114,7 +117,7 @@ static void end(struct entries *x)
 	if (x->said && is_known(x, entry))
 		x->n_known++;
 	else if (x->said)
-		say(x);
+		describe(x);
 	if (f->n == f->size) {
 		f->size = f->size ? 2 * f->size : 32;
 		f->entry = mem_resize(f->entry, f->size * sizeof(*f->entry));
@@ -139,7 +142,7 @@ static void put_path(struct buf *b, const struct path *p)
 	buf_clear(&to);
 }
 
-/* What is done to a value; nothing where nothing is. */
+/* Appends the null policy, default, cast and mask that are set. */
 static void put_field(struct buf *b, const struct field *f)
 {
 	if (f->null != FIELD_AS_SET)
@@ -156,7 +159,7 @@ static void put_field(struct buf *b, const struct field *f)
 	}
 }
 
-/* All that is done to the value of a named column, wherever it is said. */
+/* Appends all settings of a named column, from its entry and from "fields". */
 static void put_all(struct buf *b, const struct mapping *m,
 		    const struct mapping_column *c)
 {
@@ -169,7 +172,9 @@ static void put_all(struct buf *b, const struct mapping *m,
 	free(f);
 }
 
-/* Whether the column was mapped then under its own name, and else alike. */
+/* Whether the recorded mapping has the same column under its own name, with the
+ * same settings.
+ */
 static bool was_plain(struct entries *x, const struct mapping_column *c)
 {
 	struct buf *b = begin(x, "column");
@@ -213,8 +218,8 @@ static bool is_named(const char *name, const struct mapping_column *c)
 	       memcmp(name, c->name, c->n) == 0;
 }
 
-/* Whether a setting is of one named column and no other use of it: then the
- * entry of that column says all.
+/* Whether a setting is for one named column that has no other use in the
+ * mapping. Then the entry of that column already includes the setting.
  */
 static bool is_of_column(const struct mapping *m, const char *name)
 {
@@ -238,7 +243,9 @@ static bool is_of_column(const struct mapping *m, const char *name)
 	return is;
 }
 
-/* The settings of columns act one by one: null, default, cast and mask. */
+/* The aspects of a field setting, each an entry of its own: null policy,
+ * default, cast and mask.
+ */
 enum { ASPECTS = 4 };
 
 static bool has_aspect(const struct field *f, size_t aspect)
@@ -249,7 +256,7 @@ static bool has_aspect(const struct field *f, size_t aspect)
 	return has[aspect];
 }
 
-static struct field only(const struct field *f, size_t aspect)
+static struct field single_aspect(const struct field *f, size_t aspect)
 {
 	struct field one = {0};
 
@@ -271,7 +278,7 @@ static struct field only(const struct field *f, size_t aspect)
 	return one;
 }
 
-/* Whether a later setting of the same name replaces it. */
+/* Whether a later setting of the same name replaces this aspect. */
 static bool is_replaced(const struct mapping *m, size_t i, size_t aspect)
 {
 	for (size_t k = i + 1; k < m->n_settings; k++) {
@@ -282,8 +289,9 @@ static bool is_replaced(const struct mapping *m, size_t i, size_t aspect)
 	return false;
 }
 
-/* Where patterns may fit what others name, the last one counts: their order
- * does too.
+/* Whether a setting of this aspect has a pattern. It may match columns that
+ * other settings name, and the last match has effect, so the order has to be
+ * part of the entries.
  */
 static bool has_pattern(const struct mapping *m, size_t aspect)
 {
@@ -311,7 +319,7 @@ static void settings(struct entries *x, size_t aspect)
 		    is_replaced(m, i, aspect) ||
 		    is_of_column(m, m->setting[i].name))
 			continue;
-		one = only(&m->setting[i].field, aspect);
+		one = single_aspect(&m->setting[i].field, aspect);
 		x->named = true;
 		x->what = words[aspect];
 		b = begin(x, "field");
@@ -364,7 +372,7 @@ static void mask_key(struct entries *x)
 	explicit_bzero(x->text.p, x->text.n);
 }
 
-static void all_of(struct entries *x)
+static void add_all(struct entries *x)
 {
 	static const char *const numbers[] = {
 		[MAPPING_NUMBERS_STRING] = "string",
@@ -404,7 +412,8 @@ static void all_of(struct entries *x)
 		end(x);
 	}
 	x->spare = false;
-	/* without columns all are taken: the removal of the last one adds some
+	/* a mapping without a list selects all columns, so removing the last
+	 * entry of the list adds columns
 	 */
 	if (x->marks && m->all)
 		text(x, "columns", "all");
@@ -416,7 +425,7 @@ void fingerprint_make(struct fingerprint *f, const struct mapping *m,
 	struct entries x = {.f = f, .m = m, .seed = seed, .values = values};
 
 	*f = (struct fingerprint){0};
-	all_of(&x);
+	add_all(&x);
 	buf_clear(&x.text);
 	if (f->n > 0)
 		qsort(f->entry, f->n, sizeof(*f->entry), by_value);
@@ -425,7 +434,8 @@ void fingerprint_make(struct fingerprint *f, const struct mapping *m,
 	f->all += f->all == 0;
 }
 
-/* Entries of two mappings of one run differ though the settings are the same.
+/* The seed of the entries: it differs between mappings of a run, so that equal
+ * settings in two mappings give different entries.
  */
 static uint64_t seed_of(const struct mapping *m)
 {
@@ -441,7 +451,7 @@ void fingerprint_entries(struct fingerprint *f, const struct mapping *m)
 	struct entries x = {.f = f, .m = m, .seed = seed_of(m), .marks = true};
 
 	*f = (struct fingerprint){0};
-	all_of(&x);
+	add_all(&x);
 	buf_clear(&x.text);
 }
 
@@ -461,12 +471,14 @@ size_t fingerprint_added(const struct mapping *m, const uint64_t *was, size_t n,
 
 	size_t before = b ? b->n : 0;
 
-	all_of(&x);
+	add_all(&x);
 	buf_clear(&x.text);
 	fingerprint_clear(&f);
 	if (!b || x.n_known > 0 || n == 0 || !m->type)
 		return x.n_said - said;
-	/* seed_of is of both, so no entry is that of a mapping before */
+	/* seed_of includes type and event name: if either changed, no entry is
+	 * known
+	 */
 	b->n = before;
 	buf_str(b, before > 0 ? ", " : "");
 	buf_str(b, "the type or the event name is new");

@@ -60,7 +60,9 @@ static int read_key(struct mapping *m, const char *path, struct err *e)
 	return 0;
 }
 
-/* Takes f: NULL where it does nothing. */
+/* Takes f and sets its mask key. Returns NULL, and frees f, if it has no
+ * effect.
+ */
 static struct field *finish_field(const struct mapping *m, struct field *f)
 {
 	f->key = &m->mask_key;
@@ -110,7 +112,7 @@ struct field *mapping_computed_field(const struct mapping *m,
 	return finish_field(m, f);
 }
 
-/* A mask by hmac without its key is not taken. */
+/* Returns an error if a mask has a step hmac and there is no mask key. */
 static int check_keys(const struct mapping *m, struct err *e)
 {
 	bool needed = false;
@@ -182,7 +184,9 @@ static int overlay_event(struct mapping *m, const struct mapping_options *o,
 	return 0;
 }
 
-/* Options take the place of all columns of a file. */
+/* Records that options named these columns. The options replace the list of a
+ * file.
+ */
 static void place_columns(struct mapping *m, enum mapping_use use,
 			  const struct mapping_column *v, size_t n)
 {
@@ -205,7 +209,7 @@ static void place_options(struct mapping *m, const struct mapping_options *o)
 		place_columns(m, MAPPING_COLUMNS, m->column, m->n_columns);
 }
 
-/* The command line over the file. */
+/* Replaces the settings of the file by the options that are given. */
 static int overlay(struct mapping *m, const struct mapping_options *o,
 		   struct err *e)
 {
@@ -270,7 +274,9 @@ static int check_event(const struct mapping *m, struct err *e)
 	return 0;
 }
 
-/* A mapping_text_setting that a type needs, or does not know. */
+/* Checks one setting: an error if the event type needs it and it is not given,
+ * or is given and the type does not use it.
+ */
 static int check_one(const struct mapping *m, bool needed, bool allowed,
 		     bool given, const char *option, struct err *e)
 {
@@ -283,7 +289,7 @@ static int check_one(const struct mapping *m, bool needed, bool allowed,
 	return 0;
 }
 
-/* The visual data mapper's object, and identifiers. */
+/* Checks the object of the visual data mapper, and the identifiers. */
 static int check_identifiers(const struct mapping *m, struct err *e)
 {
 	const char *dash = m->object ? strchr(m->object, '-') : NULL;
@@ -316,7 +322,9 @@ static int check_identity(const struct mapping *m, struct err *e)
 			 "anonymous_id: COLUMN in a mapping file)");
 }
 
-/* The event's time would leave as it is. */
+/* Returns an error if the timestamp column has a mask: the event's timestamp
+ * would be sent unmasked.
+ */
 static int check_timestamp(const struct mapping *m, struct err *e)
 {
 	struct field *f =

@@ -1,7 +1,7 @@
 /* mapping.h - the settings of a mapping, from options and from a file.
  *
- * Floor 2 (map). What rudder-mapping(5) describes, checked as far as that is
- * possible without a row.
+ * Floor 2 (map). They are described in rudder-mapping(5), and are checked as
+ * far as possible without a row.
  */
 #ifndef MAP_SETTINGS_MAPPING_H
 #define MAP_SETTINGS_MAPPING_H
@@ -10,12 +10,12 @@
 #include "map/value/field.h"
 #include "map/value/path.h"
 
-/* As given on the command line; all borrowed. Those of a mapping file count
- * where the command line says nothing.
+/* The settings as given on the command line; all borrowed. An option replaces
+ * the setting of the mapping file.
  */
 struct mapping_options {
 	const char *file; /* a mapping file, or a rudder-cli project */
-	struct opt_list connections; /* of a project */
+	struct opt_list connections; /* ids of connections in a project */
 	const char *type;
 	const char *user_id;
 	const char *anonymous_id;
@@ -45,18 +45,18 @@ struct mapping_options {
 	struct opt_list run_constants;  /* "key=id", "key=start" */
 };
 
-/* A column to take: by name, or by pattern with * and ?. */
+/* An entry in the list of columns: a name, or a pattern with * and ?. */
 struct mapping_column {
 	char *name; /* owned, decoded */
 	size_t n;
 	bool glob;
 	bool leave_out;
-	bool renamed;       /* to is set; else the name as it is */
-	struct path to;     /* within the type's body, or from the root */
-	struct field field; /* of an object in a file */
+	bool renamed;       /* to is set; otherwise the column keeps its name */
+	struct path to;     /* relative to the type's body, or from the root */
+	struct field field; /* settings given with the entry in a file */
 };
 
-/* What is done to the values of the columns that fit a name or pattern. */
+/* Settings for the values of the columns that match a name or pattern. */
 struct mapping_setting {
 	char *name; /* owned, decoded */
 	struct field field;
@@ -73,25 +73,25 @@ enum mapping_origin {
 struct mapping_constant {
 	struct path to;
 	enum mapping_origin origin;
-	char *variable; /* owned: of MAPPING_ENV */
-	char *json;     /* owned; of a run "null" until mapping_run */
+	char *variable; /* owned: environment variable, for MAPPING_ENV */
+	char *json; /* owned; "null" for a value of the run until mapping_run */
 	size_t n;
 };
 
-/* A value that a jq expression makes. */
+/* A value that a jq expression computes. */
 struct mapping_computed {
 	struct path to;
 	char *program; /* owned */
 };
 
-/* What numbers go into a jq program that a double cannot carry. */
+/* How a jq program gets numbers that a double cannot hold. */
 enum mapping_numbers {
 	MAPPING_NUMBERS_REJECT,
 	MAPPING_NUMBERS_STRING,
 	MAPPING_NUMBERS_LITERAL,
 };
 
-/* What happens to a row; a row that is not a change is an insert. */
+/* The change of a row. A row that is not a change counts as an insert. */
 enum mapping_action {
 	MAPPING_INSERT,
 	MAPPING_UPDATE,
@@ -106,7 +106,7 @@ struct mapping {
 	const struct event_type *type; /* NULL only with jq */
 	/* owned, or NULL: */
 	char *user_id, *anonymous_id;
-	char *event[MAPPING_ACTIONS]; /* names, by what the row is */
+	char *event[MAPPING_ACTIONS]; /* event names, by action */
 	char *event_column;
 	char *group_id, *previous_id;
 	char *object;    /* "DESTINATION-object" of the visual data mapper */
@@ -117,26 +117,27 @@ struct mapping {
 	size_t n_computed;
 	char *job_id;
 	enum mapping_numbers jq_numbers;
-	struct mapping_column *identifier; /* of records: named ones only */
+	struct mapping_column *identifier; /* identifiers: names, no patterns */
 	size_t n_identifiers;
 	struct mapping_column *column;
 	size_t n_columns;
-	bool all; /* no column is named: all that are not left out */
+	bool all; /* the list names no column: all columns that it does not
+		     exclude */
 	struct mapping_constant *constant;
 	size_t n_constants;
 	struct mapping_setting *setting;
 	size_t n_settings;
-	enum field_null null; /* of columns without a setting */
+	enum field_null null; /* null policy of columns without a setting */
 	char *mask_key_file;  /* owned, or NULL */
 	struct buf mask_key;
 	bool exact_numbers;
-	bool skip_deletes;           /* on purpose */
-	char *file;                  /* owned; NULL: options, or a project */
-	struct mapping_place *place; /* owned: what names a column */
+	bool skip_deletes; /* --deletes skip */
+	char *file; /* owned: mapping file; NULL: options, or a project */
+	struct mapping_place *place; /* owned: where each column was named */
 	size_t n_places;
 };
 
-/* Mappings in one file, at most. */
+/* Maximum number of mappings in one file. */
 enum { MAPPING_MAX = 64 };
 
 struct mapping_list {
@@ -146,25 +147,28 @@ struct mapping_list {
 
 void mapping_list_clear(struct mapping_list *list);
 
-/* The options over what a file has said, and whether all of it is a mapping;
- * a part of mapping_load.
+/* Completes *m, which has the settings of the file, with the options and w, and
+ * checks the result. A part of mapping_load.
  */
 struct mapping_file_words;
 int mapping_settle(struct mapping *m, const struct mapping_options *o,
 		   const struct mapping_file_words *w, struct err *e) MUST_USE;
 
-/* The run is known: its id, and when it started by the id, or else now_ms. */
+/* Sets the constants that are the run's id or its start. The start is taken
+ * from the id, or is now_ms if the id has no time.
+ */
 void mapping_run(struct mapping *m, struct slice run, uint64_t now_ms);
 
 void mapping_clear(struct mapping *m);
 
-/* What is done to a column's value, from all that fits its name; c is its
- * entry, or NULL. NULL: nothing. Takes the caller's: field_clear and free.
+/* The settings for the value of a column, merged from all that match its name.
+ * c is the column's entry in the list, or NULL. Returns NULL if there is none;
+ * otherwise the caller owns it: field_clear and free.
  */
 struct field *mapping_field(const struct mapping *m,
 			    const struct mapping_column *c, struct slice name);
 
-/* The same for a computed value, by its path as it is written. */
+/* The same for a computed value, whose name is its path as written. */
 struct field *mapping_computed_field(const struct mapping *m,
 				     const struct mapping_computed *c);
 
@@ -172,7 +176,7 @@ struct field *mapping_computed_field(const struct mapping *m,
 bool mapping_fits_computed(const struct mapping_setting *s,
 			   const struct mapping_computed *c);
 
-/* Whether a (decoded) name fits a pattern with * and ?. */
+/* Whether a (decoded) name matches a pattern with * and ?. */
 bool mapping_glob(struct slice pattern, struct slice name);
 
 #endif

@@ -14,7 +14,7 @@ static int wrong_kind(const struct doc *d, const char *want, struct err *e)
 			 d->name ? d->name : "entry", want);
 }
 
-/* A text member into *to, if it is there. */
+/* Copies the string member name of d, if it exists, to *to. */
 static int take_text(char **to, const struct doc *d, const char *name,
 		     struct err *e)
 {
@@ -28,7 +28,7 @@ static int take_text(char **to, const struct doc *d, const char *name,
 	return 0;
 }
 
-/* The same of the name of a column. */
+/* The same for a member that names a column: also records its line. */
 static int take_column(struct mapping *m, char **to, const struct doc *d,
 		       const char *name, enum mapping_use use, struct err *e)
 {
@@ -39,7 +39,7 @@ static int take_column(struct mapping *m, char **to, const struct doc *d,
 	return 0;
 }
 
-/* The null, default, cast and mask of a column. */
+/* Reads the null, default, cast and mask of a column. */
 static int field_object(struct field *f, const struct doc *d, struct err *e)
 {
 	static const struct {
@@ -117,7 +117,7 @@ static int column_object(struct mapping *m, const struct doc *d, struct err *e)
 	return mapping_text_target(c, slice_of(to->text, to->text_n), e);
 }
 
-/* Where the columns from that one on are named. */
+/* Records the line of the columns from index from on. */
 static void place_columns(struct mapping *m, enum mapping_use use,
 			  const struct mapping_column *v, size_t from, size_t n,
 			  unsigned line)
@@ -189,7 +189,9 @@ static int file_computed(struct mapping *m, const struct doc *d, struct err *e)
 typedef int constant_fn(struct mapping *m, struct slice key, const char *value,
 			struct err *e);
 
-/* {"key": "word"} of constants whose value stands elsewhere. */
+/* Reads {"key": "word"}, constants whose value comes from the environment or
+ * the run.
+ */
 static int constant_object(struct mapping *m, const struct doc *d,
 			   const char *name, constant_fn *add, struct err *e)
 {
@@ -262,7 +264,9 @@ static int identifiers_text(struct mapping *m, const struct doc *d,
 	return 0;
 }
 
-/* A string as for --identifier, or an object of columns and keys. */
+/* Reads the identifiers: a string as for --identifier, or an object of columns
+ * and keys.
+ */
 static int file_identifiers(struct mapping *m, const struct doc *d,
 			    struct err *e)
 {
@@ -288,7 +292,8 @@ static int file_identifiers(struct mapping *m, const struct doc *d,
 	return 0;
 }
 
-/* With its line, which nobody knows later. */
+/* Reads and checks the event type here, where its line is known for the error.
+ */
 static int take_type(char **to, const struct doc *d, struct err *e)
 {
 	if (take_text(to, d, "type", e) < 0)

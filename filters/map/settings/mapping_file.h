@@ -8,12 +8,14 @@
 #include "map/settings/mapping.h"
 #include "wire/settings/doc.h"
 
-/* Texts of a file that are used only once all is read. All owned. */
+/* Texts of a mapping file that are parsed only after all settings are read. All
+ * owned.
+ */
 struct mapping_file_words {
 	char *type, *jq_numbers, *numbers, *null, *mask_key_file, *deletes;
 };
 
-/* The object in d into *m, which is all-zero, and *w. ERR_CONFIG with its
+/* Reads the object d into *m, which is all-zero, and *w. ERR_CONFIG with the
  * line.
  */
 int mapping_file_take(struct mapping *m, const struct doc *d,

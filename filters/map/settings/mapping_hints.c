@@ -40,7 +40,7 @@ static void check_targets(const struct mapping *m)
 		check_target(m, &m->computed[i].to);
 }
 
-/* Behind a string of jq whose quote is at p, or a comment. */
+/* The end of the jq string or comment that starts at p. */
 static const char *skipped(const char *p)
 {
 	if (*p == '#')

@@ -1,16 +1,20 @@
-/* mapping_hints.h - warns of settings that are most likely a slip.
+/* mapping_hints.h - warns of settings that are valid but probably a mistake.
  *
- * Floor 2 (map). They are valid, and do what they say.
+ * Floor 2 (map).
  */
 #ifndef MAP_SETTINGS_MAPPING_HINTS_H
 #define MAP_SETTINGS_MAPPING_HINTS_H
 
 #include "map/settings/mapping.h"
 
-/* Targets that name the body they are in, or begin with ">". */
+/* Warns of relative targets that start with the name of their body or
+ * "context", as if they were absolute, or begin with ">".
+ */
 void mapping_hints(const struct mapping *m);
 
-/* A condition that assigns instead of comparing; for one that compiles. */
+/* Warns of a condition that assigns (=) instead of comparing (==). The
+ * condition must compile.
+ */
 void mapping_hints_condition(const struct mapping *m);
 
 #endif

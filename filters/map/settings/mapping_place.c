@@ -6,7 +6,7 @@
 
 static const struct {
 	const char *key, *option;
-	const char *what; /* is done to values, or NULL */
+	const char *what; /* kind of value setting, or NULL */
 } uses[] = {
 	[MAPPING_USER_ID] = {"user_id", "user-id", NULL},
 	[MAPPING_ANONYMOUS_ID] = {"anonymous_id", "anonymous-id", NULL},
@@ -35,7 +35,9 @@ void mapping_place_add(struct mapping *m, enum mapping_use use,
 				       .line = line};
 }
 
-/* A file has one place for all that is done to values. */
+/* Whether p is a place of this use. A file has one place for all value settings
+ * of a column.
+ */
 static bool is_of(const struct mapping_place *p, enum mapping_use use)
 {
 	return p->use == use ||

@@ -1,7 +1,8 @@
-/* mapping_place.h - which setting names a column, for messages: an option, or a
- * key of a mapping file and its line.
+/* mapping_place.h - where a setting that names a column was given, for
+ * messages: the option, or the key and the line of a mapping file.
  *
- * Floor 2 (map). A connection of a rudder-cli project has no places.
+ * Floor 2 (map). No places are recorded for a connection of a rudder-cli
+ * project.
  */
 #ifndef MAP_SETTINGS_MAPPING_PLACE_H
 #define MAP_SETTINGS_MAPPING_PLACE_H
@@ -9,7 +10,7 @@
 #include "core/err.h"
 #include "map/settings/mapping.h"
 
-/* What a column is named for. */
+/* What a setting uses a column for. */
 enum mapping_use {
 	MAPPING_USER_ID,
 	MAPPING_ANONYMOUS_ID,
@@ -19,7 +20,7 @@ enum mapping_use {
 	MAPPING_TIMESTAMP,
 	MAPPING_IDENTIFIERS,
 	MAPPING_COLUMNS,
-	MAPPING_FIELDS, /* from here on: what is done to its values */
+	MAPPING_FIELDS, /* from here on: settings for its values */
 	MAPPING_NULL,
 	MAPPING_DEFAULT,
 	MAPPING_CAST,
@@ -27,18 +28,21 @@ enum mapping_use {
 };
 
 struct mapping_place {
-	enum mapping_use use; /* of a file MAPPING_FIELDS for all of those */
-	char *column;         /* owned, decoded */
-	unsigned line;        /* of the file; 0: an option */
+	enum mapping_use
+		use;   /* MAPPING_FIELDS for all value settings in a file */
+	char *column;  /* owned, decoded */
+	unsigned line; /* line in the file; 0: an option */
 };
 
-/* Adds a place; a later one counts. name may be NULL: none is added. */
+/* Adds a place. It replaces an earlier place of the same use and name. Does
+ * nothing if name is NULL.
+ */
 void mapping_place_add(struct mapping *m, enum mapping_use use,
 		       const char *name, unsigned line);
 
-/* Puts the place of that column, or what is done to its values, in front of an
- * error: "option '--user-id'", "'m.yaml': line 3: 'user_id'"; nothing,
- * or only what is done, where no place is known. Returns -1.
+/* Prepends the place where this column got this use to an error: "option
+ * '--user-id'", "'m.yaml': line 3: 'user_id'". If no place is known, prepends
+ * at most the kind of value setting. Returns -1.
  */
 int mapping_place_in(const struct mapping *m, enum mapping_use use,
 		     const char *name, struct err *e);

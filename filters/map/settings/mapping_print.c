@@ -8,7 +8,7 @@
 
 /* ---- members ---------------------------------------------------------- */
 
-/* "name": with what parts it from the member before. */
+/* Appends "name":, after a comma unless it is the first member. */
 static void put_name(struct buf *b, struct slice name)
 {
 	if (b->p[b->n - 1] != '{')
@@ -53,7 +53,7 @@ static void put_field(struct buf *b, const struct field *f)
 
 /* ---- columns ---------------------------------------------------------- */
 
-/* A name that a list of columns takes as it stands. */
+/* Whether a list of columns can contain the name without quotes. */
 static bool is_bare(const struct mapping_column *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
@@ -139,14 +139,18 @@ static bool same_name(const struct mapping *m, size_t i, size_t k)
 	return strcmp(m->setting[i].name, m->setting[k].name) == 0;
 }
 
-/* Whether both say something of one kind. */
+/* Whether both settings set the same aspect: null policy, cast, default or
+ * mask.
+ */
 static bool clash(const struct field *a, const struct field *b)
 {
 	return (a->null && b->null) || (a->cast && b->cast) ||
 	       (a->fallback && b->fallback) || (a->n_steps && b->n_steps);
 }
 
-/* Whether a setting can move behind the next one of its name. */
+/* Whether setting i can be moved after the settings up to behind without
+ * changing which setting has effect.
+ */
 static bool may_move(const struct mapping *m, size_t i, size_t behind)
 {
 	for (size_t k = i + 1; k < behind; k++) {
@@ -159,7 +163,9 @@ static bool may_move(const struct mapping *m, size_t i, size_t behind)
 	return true;
 }
 
-/* All settings of a name stand where its last one does. */
+/* Appends all settings of a name as one member, at the position of the last
+ * one.
+ */
 static int put_settings(struct buf *b, const struct mapping *m, struct err *e)
 {
 	if (m->n_settings > 0) {
@@ -211,7 +217,7 @@ static void put_constant(struct buf *b, const struct mapping_constant *c)
 								  : "start"));
 }
 
-/* Those from one place, or from one of two. */
+/* Appends the constants that come from one of two origins. */
 static void put_constants(struct buf *b, const struct mapping *m,
 			  const char *name, enum mapping_origin one,
 			  enum mapping_origin other)
@@ -304,7 +310,7 @@ static int put_mapping(struct buf *b, const struct mapping *m, struct err *e)
 	return 0;
 }
 
-/* A terminal obeys DEL, and preview_pretty would not let it pass. */
+/* Escapes DEL, which a terminal would obey and preview_pretty would replace. */
 static void escape_del(struct buf *to, struct slice json)
 {
 	for (size_t i = 0; i < json.n; i++) {

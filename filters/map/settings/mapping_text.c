@@ -50,7 +50,9 @@ size_t mapping_text_split(struct slice s, char c)
 }
 /* ---- columns ---------------------------------------------------------- */
 
-/* A column's name or pattern, bare or in double quotes (then no pattern). */
+/* Parses a column's name or pattern. A name in double quotes is never a
+ * pattern.
+ */
 static int column_name(struct mapping_column *c, struct slice s, struct err *e)
 {
 	struct path p;
@@ -354,7 +356,7 @@ struct field *mapping_text_setting(struct mapping *m, struct slice name)
 	return &s->field;
 }
 
-/* JSON, or else a string. */
+/* Sets the default: the word if it is JSON, otherwise the word as a string. */
 static int set_default(struct field *f, const char *word, struct err *e)
 {
 	struct buf b = {0};

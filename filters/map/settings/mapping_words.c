@@ -30,7 +30,9 @@ static int find_type(struct mapping *m, const char *name, struct err *e)
 	return m->type ? 0 : mapping_words_type(name, e);
 }
 
-/* libjq before 1.7 would round them without a word. */
+/* Rejects 'literal' with libjq before 1.7, which rounds long numbers without a
+ * warning.
+ */
 static int check_literal(const struct mapping *m, struct err *e)
 {
 	if (m->jq_numbers != MAPPING_NUMBERS_LITERAL || jqjson_keeps_numbers())

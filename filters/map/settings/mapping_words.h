@@ -1,21 +1,21 @@
-/* mapping_words.h - settings that are one word of a few: type, numbers,
+/* mapping_words.h - settings whose value is one of a few words: type, numbers,
  * deletes.
  *
- * Floor 2 (map). Of the command line, or else of the mapping file.
+ * Floor 2 (map). From the command line, or otherwise from the mapping file.
  */
 #ifndef MAP_SETTINGS_MAPPING_WORDS_H
 #define MAP_SETTINGS_MAPPING_WORDS_H
 
 #include "map/settings/mapping_file.h"
 
-/* Into *m: the event type, what happens to numbers, and to deletes. ERR_USAGE
- * where there is no type, ERR_CONFIG for an unknown word.
+/* Sets the event type, the handling of numbers, and the handling of deletes in
+ * *m. ERR_USAGE if there is no type, ERR_CONFIG for an unknown word.
  */
 int mapping_words_take(struct mapping *m, const struct mapping_options *o,
 		       const struct mapping_file_words *w,
 		       struct err *e) MUST_USE;
 
-/* 0, or ERR_CONFIG where that is not the name of an event type. */
+/* Returns 0, or -1 with ERR_CONFIG if name is not an event type. */
 int mapping_words_type(const char *name, struct err *e) MUST_USE;
 
 #endif
