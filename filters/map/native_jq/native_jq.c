@@ -20,7 +20,9 @@ static int put(struct native_jq *l, const struct native_jq_value *v,
 	return 0;
 }
 
-/* Between two texts of the row stands mark, where no white space does. */
+/* Appends the two characters mark between two spans of the row, copied from the
+ * row itself if it has no white space there: then one longer span is copied.
+ */
 static void copy_mark(struct native_jq_text_copying *c, const char *from,
 		      const char *to, const char *mark)
 {
@@ -49,7 +51,7 @@ static int put_row(struct native_jq *l, const struct native_jq_row *row,
 		   struct buf *b)
 {
 	struct native_jq_text_copying c = native_jq_text_begin(b);
-	const char *end = NULL; /* of the member before */
+	const char *end = NULL; /* end of the previous member */
 
 	for (size_t i = 0; i < row->n; i++) {
 		const struct scan_member *m = &row->member[i];
@@ -108,7 +110,9 @@ static int give_made_object(struct giving *g, struct native_jq_node *n,
 	return rc;
 }
 
-/* A member's name with escapes would have to be kept somewhere. */
+/* Adds the members of an object that is JSON text. A name with escapes is odd,
+ * because there is no memory that would keep its decoded form.
+ */
 static int give_text_object(struct giving *g, const struct native_jq_value *v)
 {
 	struct span s = span_open(v->text);

@@ -5,13 +5,15 @@
 struct reading {
 	native_jq_column_fn *column;
 	void *ctx;
-	bool all; /* the row is read as a whole */
+	bool all; /* the program reads the whole row */
 };
 
 static bool read_node(struct reading *x, const struct native_jq_node *n,
 		      bool row);
 
-/* A part whose value is used. */
+/* Visits a node whose value is used. If the value may be the row, all columns
+ * are read.
+ */
 static void use(struct reading *x, const struct native_jq_node *n, bool row)
 {
 	if (n && read_node(x, n, row))
@@ -28,14 +30,19 @@ static void use_parts(struct reading *x, const struct native_jq_node *n,
 		use(x, i, row);
 }
 
-/* Only whether it is true is asked: of a row that is known. */
-static void ask(struct reading *x, const struct native_jq_node *n, bool row)
+/* Visits a node of which only the truth is used. If its value is the row, that
+ * is always true, so nothing is read.
+ */
+static void use_truth(struct reading *x, const struct native_jq_node *n,
+		      bool row)
 {
 	if (n)
 		(void)read_node(x, n, row);
 }
 
-/* row: the input of the node is the row. Whether its value may be the row. */
+/* Visits a node. row: its input is the row. Returns whether its value may be
+ * the row.
+ */
 static bool read_node(struct reading *x, const struct native_jq_node *n,
 		      bool row)
 {
@@ -57,21 +64,21 @@ static bool read_node(struct reading *x, const struct native_jq_node *n,
 	case NATIVE_JQ_TRY:
 		return read_node(x, n->a, row);
 	case NATIVE_JQ_SELECT:
-		ask(x, n->a, row);
+		use_truth(x, n->a, row);
 		return row;
 	case NATIVE_JQ_IF:
-		ask(x, n->a, row);
+		use_truth(x, n->a, row);
 		a = n->b ? read_node(x, n->b, row) : row;
 		b = n->c ? read_node(x, n->c, row) : row;
 		return a || b;
 	case NATIVE_JQ_AND:
 	case NATIVE_JQ_OR:
-		ask(x, n->a, row);
-		ask(x, n->b, row);
+		use_truth(x, n->a, row);
+		use_truth(x, n->b, row);
 		return false;
 	case NATIVE_JQ_OBJECT:
 		for (const struct native_jq_node *i = n->list; i; i = i->next)
-			use(x, i->a, row); /* a member's value */
+			use(x, i->a, row);
 		return false;
 	case NATIVE_JQ_CONSTANT:
 	case NATIVE_JQ_EMPTY:
@@ -85,7 +92,7 @@ static bool read_node(struct reading *x, const struct native_jq_node *n,
 	case NATIVE_JQ_TOSTRING:
 	case NATIVE_JQ_DOWN:
 	case NATIVE_JQ_UP:
-		/* of the input itself */
+		/* these read the input itself */
 		x->all = x->all || row;
 		use_parts(x, n, row);
 		return false;
@@ -107,7 +114,7 @@ bool native_jq_columns(const char *program, bool value,
 	if (value)
 		use(&x, l->root, true);
 	else
-		ask(&x, l->root, true);
+		use_truth(&x, l->root, true);
 	native_jq_free(l);
 	return !x.all;
 }

@@ -9,10 +9,10 @@
 
 typedef void native_jq_column_fn(void *ctx, struct slice name);
 
-/* Gives the (decoded) name of each column that the program reads, some more
- * than once. False where that is not known: it is not a simple program, or it
- * reads the row as a whole. value: its value counts, and not only whether there
- * is one that is true.
+/* Calls column with the decoded name of each column that the program reads,
+ * maybe more than once. Returns false if the columns are not known: the program
+ * is not simple, or reads the whole row. value: the program's value is used,
+ * not only whether it is true.
  */
 bool native_jq_columns(const char *program, bool value,
 		       native_jq_column_fn *column, void *ctx) MUST_USE;

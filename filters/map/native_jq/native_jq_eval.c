@@ -4,7 +4,7 @@
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
-enum { MAX_MADE = 16 * 1024 * 1024 }; /* bytes of one value */
+enum { MAX_MADE = 16 * 1024 * 1024 }; /* maximum size of a value in bytes */
 
 #define WORD(k, s)                                                             \
 	{                                                                      \
@@ -20,7 +20,6 @@ int native_jq_eval_bool(struct native_jq_value *out, bool yes)
 	return NATIVE_JQ_ONE;
 }
 
-/* What was made in a node. */
 int native_jq_eval_made(struct native_jq_node *n, enum scan_kind kind,
 			struct native_jq_value *out)
 {
@@ -34,7 +33,6 @@ int native_jq_eval_made(struct native_jq_node *n, enum scan_kind kind,
 	return NATIVE_JQ_ONE;
 }
 
-/* Of two operands, either of which libjq may look at first. */
 int native_jq_eval_worst(int a, int b)
 {
 	if (a == NATIVE_JQ_ONE || a == b)
@@ -185,7 +183,8 @@ static int eval_pipe(struct native_jq_eval *r, struct native_jq_node *n,
 	return rc == NATIVE_JQ_ONE ? native_jq_eval(r, n->b, &v, out) : rc;
 }
 
-/* Whether an error on the left counts as nothing depends on the version of jq.
+/* An error on the left makes the row odd: whether jq ignores it depends on its
+ * version.
  */
 static int eval_else(struct native_jq_eval *r, struct native_jq_node *n,
 		     const struct native_jq_value *in,

@@ -1,5 +1,5 @@
-/* native_jq_make.c - what a simple jq program makes: objects, arrays, texts,
- * comparisons.
+/* native_jq_make.c - makes the new values of a simple jq program: objects,
+ * arrays, strings, results of comparisons.
  */
 #include "map/native_jq/native_jq_eval.h"
 
@@ -37,8 +37,8 @@ int native_jq_make_object(struct native_jq_eval *r, struct native_jq_node *n,
 				   : rc;
 }
 
-/* An error inside is odd: where libjq is still within a ? it takes that for one
- * that gave no more.
+/* An error in an element makes the row odd. Inside "?", libjq would treat it as
+ * the end of the elements.
  */
 int native_jq_make_array(struct native_jq_eval *r, struct native_jq_node *n,
 			 const struct native_jq_value *in,
@@ -65,7 +65,7 @@ int native_jq_make_array(struct native_jq_eval *r, struct native_jq_node *n,
 	return native_jq_eval_made(n, SCAN_ARRAY, out);
 }
 
-/* The text that tostring makes of it, not yet a string, at the end of b. */
+/* Appends the text of tostring for a value, not yet as a JSON string. */
 static int add_text(struct native_jq_eval *r, const struct native_jq_value *v,
 		    struct buf *b)
 {
@@ -77,7 +77,7 @@ static int add_text(struct native_jq_eval *r, const struct native_jq_value *v,
 	}
 	if (native_jq_put(r->l, r->row, v, b) < 0)
 		return NATIVE_JQ_ODD;
-	/* the one character that libjq writes in another way */
+	/* DEL: libjq writes it in a different way */
 	return memchr(b->p + from, 0x7f, b->n - from) ? NATIVE_JQ_ODD
 						      : NATIVE_JQ_ONE;
 }
@@ -90,7 +90,7 @@ int native_jq_make_text(struct native_jq_eval *r, struct native_jq_node *n,
 
 	n->spare.n = 0;
 	n->made.n = 0;
-	buf_room(&n->spare, 1); /* so that it is somewhere when empty */
+	buf_room(&n->spare, 1); /* so that the buffer is not NULL when empty */
 	for (struct native_jq_node *m = n->list; m; m = m->next) {
 		struct native_jq_value v;
 
@@ -213,7 +213,8 @@ int native_jq_make_length(struct native_jq_eval *r, struct native_jq_node *n,
 	case SCAN_NUMBER:
 		jqjson_number(b, fabs(native_jq_text_double(in->text)));
 		if (!slice_eq(buf_all(b), without_minus(in->text)))
-			return NATIVE_JQ_ODD; /* libjq 1.8 keeps its digits */
+			return NATIVE_JQ_ODD; /* libjq 1.8 prints it with the
+						 original digits */
 		break;
 	case SCAN_STRING:
 		buf_uint(b, characters(native_jq_text_decode(in->text,
@@ -329,8 +330,8 @@ static bool holds(enum native_jq_order order, int c)
 	}
 }
 
-/* Kinds are ordered as libjq orders them. Arrays and objects are for libjq, but
- * for those of another kind.
+/* Compares two values. Values of different kinds are ordered as in libjq. Two
+ * arrays or two objects are odd.
  */
 int native_jq_make_compare(struct native_jq_eval *r, struct native_jq_node *n,
 			   const struct native_jq_value *in,

@@ -19,7 +19,7 @@ static bool escape_at(const char *p)
 	return true;
 }
 
-/* The plain text from here up to a quote or an expression, decoded. */
+/* Decodes the string's text up to a quote or an expression. */
 static int parse_plain(struct native_jq_token *p, struct buf *text)
 {
 	const char *from = p->at;
@@ -48,7 +48,9 @@ static void add_to(struct native_jq_node ***end, struct native_jq_node *n)
 	*end = &n->next;
 }
 
-/* Behind the opening quote. A string without expressions is a constant. */
+/* Parses a string after its opening quote. Without interpolation it is a
+ * constant.
+ */
 static struct native_jq_node *parse_string(struct native_jq_token *p)
 {
 	const char *from = p->at - 1;
@@ -87,8 +89,8 @@ static struct native_jq_node *parse_string(struct native_jq_token *p)
 
 /* ---- terms ------------------------------------------------------------ */
 
-/* Behind "[". Several elements and a pipe behind them would be the pipe of
- * each.
+/* Parses an array after "[". Elements followed by a pipe are not simple,
+ * because the pipe would apply to each element.
  */
 static struct native_jq_node *parse_array(struct native_jq_token *p)
 {
@@ -130,8 +132,8 @@ static struct native_jq_node *parse_member_value(struct native_jq_token *p)
 	return n;
 }
 
-/* A name, a string or a constant in brackets: the member's name is that of the
- * node, which is the string itself.
+/* Parses the key of a member: a name, a string, or a constant in parentheses.
+ * Returns a string constant.
  */
 static struct native_jq_node *parse_key(struct native_jq_token *p, bool *alone)
 {
@@ -170,8 +172,8 @@ static bool has_name(const struct native_jq_node *list, struct slice name)
 	return false;
 }
 
-/* A member as a node whose name is the member's, made its text up to the value,
- * and a its value.
+/* Parses a member of an object. In its node, name is the member's name, made is
+ * the JSON text before the value, and a is the value.
  */
 static struct native_jq_node *parse_member(struct native_jq_token *p)
 {
@@ -203,7 +205,7 @@ static struct native_jq_node *parse_member(struct native_jq_token *p)
 	return n;
 }
 
-/* Behind "{". */
+/* Parses an object after "{". */
 static struct native_jq_node *parse_object(struct native_jq_token *p)
 {
 	struct native_jq_node *n = native_jq_token_node(p, NATIVE_JQ_OBJECT),
@@ -228,7 +230,7 @@ static struct native_jq_node *parse_object(struct native_jq_token *p)
 	}
 }
 
-/* Behind "if" or "elif". */
+/* Parses a condition after "if" or "elif". */
 static struct native_jq_node *parse_if(struct native_jq_token *p)
 {
 	struct native_jq_node *n = native_jq_token_node(p, NATIVE_JQ_IF);
@@ -246,7 +248,8 @@ static struct native_jq_node *parse_if(struct native_jq_token *p)
 		p->depth--;
 		return n->c ? n : NULL;
 	}
-	if (native_jq_token_take_word(p, "end")) { /* jq 1.7 */
+	if (native_jq_token_take_word(
+		    p, "end")) { /* "else" is optional since jq 1.7 */
 		n->c = native_jq_token_node(p, NATIVE_JQ_INPUT);
 		return n;
 	}
@@ -307,7 +310,7 @@ static struct native_jq_node *parse_word(struct native_jq_token *p)
 
 /* ---- paths ------------------------------------------------------------ */
 
-/* Behind "[": a name or a number, for more is not simple. */
+/* Parses an index after "[": only a name or a number is simple. */
 static struct native_jq_node *parse_index(struct native_jq_token *p,
 					  struct native_jq_node *of)
 {
@@ -338,7 +341,7 @@ static struct native_jq_node *parse_index(struct native_jq_token *p,
 	return n;
 }
 
-/* Behind a dot: a name, a string, or nothing. */
+/* Parses what follows a dot: a name, a string, or nothing. */
 static struct native_jq_node *parse_dot(struct native_jq_token *p,
 					struct native_jq_node *of, bool first)
 {
@@ -371,7 +374,7 @@ static struct native_jq_node *parse_dot(struct native_jq_token *p,
 	return native_jq_token_no_text(p, p->at - 1, 2);
 }
 
-/* What may stand behind a term: .name ["name"] [0] ? */
+/* Parses the suffixes of a term: .name ["name"] [0] ? */
 static struct native_jq_node *parse_suffixes(struct native_jq_token *p,
 					     struct native_jq_node *n)
 {

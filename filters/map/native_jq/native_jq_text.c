@@ -7,7 +7,7 @@
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
-enum { EXACT = 15 }; /* digits that any double carries */
+enum { EXACT = 15 }; /* number of digits that every double holds exactly */
 
 /* ---- strings ---------------------------------------------------------- */
 
@@ -73,9 +73,10 @@ static const char *digits(const char *p, const char *end)
 	return p;
 }
 
-/* Behind the number that begins at p. *same is how much of it is the same for
- * libjq: all of an integer, and a decimal without the zeros at its end. 0: that
- * is for libjq to say. Later versions keep the digits of decimals.
+/* Returns the end of the number at p. *same is the length that libjq prints
+ * unchanged: all of an integer, and a decimal without its trailing zeros; 0 if
+ * libjq has to print the number. Later versions of libjq keep the digits of
+ * decimals.
  */
 static const char *number_end(const char *p, const char *end, size_t *same)
 {
@@ -86,7 +87,9 @@ static const char *number_end(const char *p, const char *end, size_t *same)
 	if (at < end && *at == '.')
 		at = digits(at + 1, end);
 	if (at < end && (*at == 'e' || *at == 'E'))
-		return digits(at + 2, end); /* behind a sign or a digit */
+		return digits(
+			at + 2,
+			end); /* skips "e" and the sign or digit after it */
 	if (at - whole - (at > point) > EXACT)
 		return at;
 	if (LIKELY(at == point)) {
@@ -95,7 +98,8 @@ static const char *number_end(const char *p, const char *end, size_t *same)
 	}
 	if (jqjson_keeps_numbers() ||
 	    (at - point > 4 && point[-1] == '0' &&
-	     memcmp(point + 1, "0000", 4) == 0)) /* may need an exponent */
+	     memcmp(point + 1, "0000", 4) ==
+		     0)) /* libjq may print an exponent */
 		return at;
 	end = at;
 	while (end[-1] == '0')
@@ -122,7 +126,7 @@ double native_jq_text_double(struct slice number)
 
 /* ---- values ----------------------------------------------------------- */
 
-/* Behind the string at p. */
+/* Copies the string at p and returns its end. */
 static const char *copy_string(struct native_jq_text_copying *c, const char *p,
 			       const char *end, struct buf *spare)
 {
@@ -138,7 +142,7 @@ static const char *copy_string(struct native_jq_text_copying *c, const char *p,
 	return quote;
 }
 
-/* Behind the number at p. */
+/* Copies the number at p and returns its end. */
 static const char *copy_number(struct native_jq_text_copying *c, const char *p,
 			       const char *end)
 {

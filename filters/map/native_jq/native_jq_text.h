@@ -1,23 +1,26 @@
-/* native_jq_text.h - JSON text of a row as libjq prints it.
+/* native_jq_text.h - writes JSON text of a row exactly as libjq prints it.
  *
- * Floor 2 (map). libjq leaves out white space, writes strings with the least of
- * escapes, and numbers as the doubles that they are read as.
+ * Floor 2 (map). libjq leaves out white space, writes strings with as few
+ * escapes as possible, and prints numbers as doubles.
  */
 #ifndef MAP_NATIVE_JQ_NATIVE_JQ_TEXT_H
 #define MAP_NATIVE_JQ_NATIVE_JQ_TEXT_H
 
 #include "core/buf.h"
 
-/* A value at the end of b: 0, or -1 where it is nested deeper than
- * NATIVE_JQ_LEVELS. spare is for what is between.
+/* Appends a value to b. Returns 0, or -1 if it is nested deeper than
+ * NATIVE_JQ_LEVELS. spare is a scratch buffer.
  */
 int native_jq_text_put(struct buf *b, struct slice value,
 		       struct buf *spare) MUST_USE;
 
-/* Text at the end of b, in as few pieces as it has in its source. */
+/* Appends spans to b. Adjacent spans of the source are joined and copied at
+ * once.
+ */
 struct native_jq_text_copying {
 	struct buf *b;
-	struct slice waits; /* for what may follow it in the source */
+	struct slice
+		waits; /* a span not yet copied: the next span may extend it */
 };
 
 static inline struct native_jq_text_copying native_jq_text_begin(struct buf *b)
@@ -41,21 +44,23 @@ static ALWAYS_INLINE void native_jq_text_piece(struct native_jq_text_copying *c,
 	c->waits.n += text.n;
 }
 
-/* As native_jq_text_put. */
+/* Like native_jq_text_put, joining spans. */
 int native_jq_text_copy(struct native_jq_text_copying *to, struct slice value,
 			struct buf *spare) MUST_USE;
 
-/* A string likewise, with its quotes. */
+/* Appends a JSON string, with its quotes, to b. */
 void native_jq_text_string(struct buf *b, struct slice string,
 			   struct buf *spare);
 
-/* The string's bytes, decoded; in spare, where it has escapes. */
+/* Returns the string decoded: in spare if it has escapes, otherwise a span of
+ * it.
+ */
 struct slice native_jq_text_decode(struct slice string, struct buf *spare);
 
-/* Whether there is half of a surrogate pair in it. */
+/* Whether the text contains half of a surrogate pair. */
 bool native_jq_text_surrogate(struct slice text);
 
-/* The value of a number that number_safe has passed. */
+/* The value of a number for which number_safe holds. */
 double native_jq_text_double(struct slice number);
 
 #endif

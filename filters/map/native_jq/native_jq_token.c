@@ -18,7 +18,6 @@ bool native_jq_token_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* Says what is not simple, once: the first place is the innermost. */
 struct native_jq_node *native_jq_token_no(struct native_jq_token *p,
 					  const char *at, const char *what)
 {
@@ -57,7 +56,6 @@ struct slice native_jq_token_word(const char *p)
 	return slice_of(p, n);
 }
 
-/* The next token should be another. */
 struct native_jq_node *native_jq_token_no_next(struct native_jq_token *p)
 {
 	size_t n = native_jq_token_word(p->at).n;
@@ -68,8 +66,8 @@ struct native_jq_node *native_jq_token_no_next(struct native_jq_token *p)
 	return native_jq_token_no_text(p, p->at, n);
 }
 
-/* To the next token. A comment with a backslash ends elsewhere in later
- * versions of jq.
+/* A comment with a backslash is not simple: later versions of jq end it
+ * elsewhere.
  */
 char native_jq_token_peek(struct native_jq_token *p)
 {
@@ -87,7 +85,6 @@ char native_jq_token_peek(struct native_jq_token *p)
 	}
 }
 
-/* Takes an operator, when it is the next token and not the start of another. */
 bool native_jq_token_take(struct native_jq_token *p, const char *sign,
 			  const char *not_before)
 {
@@ -128,7 +125,6 @@ struct native_jq_node *native_jq_token_node(struct native_jq_token *p,
 	return n;
 }
 
-/* NULL where a part is. */
 struct native_jq_node *native_jq_token_join(struct native_jq_token *p,
 					    enum native_jq_op op,
 					    struct native_jq_node *a,
@@ -165,7 +161,6 @@ struct native_jq_node *native_jq_token_field(struct native_jq_token *p,
 	return n;
 }
 
-/* A constant of JSON text that libjq prints like that. */
 struct native_jq_node *native_jq_token_constant(struct native_jq_token *p,
 						enum scan_kind kind,
 						struct slice text)
@@ -193,8 +188,8 @@ struct native_jq_node *native_jq_token_string(struct native_jq_token *p,
 	return n;
 }
 
-/* Whether all libjq write a negative number in the program like that: 1.8 keeps
- * its digits, and gives 0 for -0.
+/* Whether all versions of libjq print this negative number unchanged: 1.8 keeps
+ * its digits, and prints -0 as 0.
  */
 static bool minus_is(struct slice digits, struct slice written)
 {

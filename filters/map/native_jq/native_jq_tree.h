@@ -1,7 +1,7 @@
-/* native_jq_tree.h - what a simple jq program is parsed into.
+/* native_jq_tree.h - the syntax tree of a simple jq program.
  *
- * Floor 2 (map). Shared by native_jq.c, which runs it, native_jq_parse.c and
- * native_jq_term.c.
+ * Floor 2 (map). Shared by native_jq_parse.c and native_jq_term.c, which build
+ * it, and native_jq_eval.c, which evaluates it.
  */
 #ifndef MAP_NATIVE_JQ_NATIVE_JQ_TREE_H
 #define MAP_NATIVE_JQ_NATIVE_JQ_TREE_H
@@ -15,7 +15,7 @@ enum native_jq_op {
 	NATIVE_JQ_CONSTANT,
 	NATIVE_JQ_OBJECT, /* list, by name */
 	NATIVE_JQ_ARRAY,  /* list */
-	NATIVE_JQ_TEXT,   /* list: a string with expressions in it */
+	NATIVE_JQ_TEXT,   /* list: string interpolation */
 	NATIVE_JQ_PIPE,   /* a | b */
 	NATIVE_JQ_ELSE,   /* a // b */
 	NATIVE_JQ_TRY,    /* a? */
@@ -50,38 +50,41 @@ enum native_jq_order {
 struct native_jq_node {
 	enum native_jq_op op;
 	struct native_jq_node *a, *b, *c;
-	struct native_jq_node *list, *next; /* of an object, array or text */
-	struct slice name;                  /* decoded: of a field or member */
-	struct buf own; /* the bytes of name, or of a constant */
+	struct native_jq_node *list,
+		*next;     /* parts of an object, array or text */
+	struct slice name; /* decoded; name of a field or member */
+	struct buf own;    /* memory of name, or of a constant */
 	struct native_jq_value constant;
 	size_t index;
 	enum native_jq_order order;
 	bool optional; /* a.name?, a[0]? */
-	bool closed;   /* a "?" behind is not that of a path's end */
+	bool closed;   /* a "?" that follows is not the path's */
 
-	/* Of a field of the row: where the last shape has it. */
+	/* For a field of the row: its index in the last row, and that row's
+	 * shape.
+	 */
 	uint64_t shape;
 	int at;
 
-	/* What was made of this row; nothing loops, so that each node makes
-	 * something once at most.
+	/* The value made for the current row. Without loops, each node makes at
+	 * most one value.
 	 */
 	struct buf made, spare;
-	struct native_jq_node *all; /* of the program, to be freed */
+	struct native_jq_node *all; /* next node of the program, for freeing */
 };
 
 struct native_jq {
 	struct native_jq_node *root, *all;
-	size_t n_made;    /* objects and arrays in the program */
-	struct buf spare; /* of native_jq_put */
+	size_t n_made;    /* number of objects and arrays in the program */
+	struct buf spare; /* scratch buffer of native_jq_put */
 };
 
-/* Objects and arrays that a program may make: none is nested deeper, with
- * NATIVE_JQ_LEVELS of the row inside, than an event may be.
+/* Maximum number of objects and arrays in a program: with NATIVE_JQ_LEVELS of
+ * the row inside, none is nested deeper than an event may be.
  */
 enum { NATIVE_JQ_MADE = 64 };
 
-/* The nodes of a program in l: 0, or -1 with why. */
+/* Parses a program into l. Returns 0, or -1 with the reason in *why. */
 int native_jq_parse(struct native_jq *l, const char *program,
 		    struct native_jq_no *why) MUST_USE;
 
