@@ -14,17 +14,17 @@
 
 /* ---- the lock ---------------------------------------------------------- */
 
-static int newer(const char *path, struct err *e)
+static int newer_run(const char *path, struct err *e)
 {
 	return err_names(e, ERR_TEMP,
 			 "'%s': a newer run has taken over; nothing was sent",
 			 path);
 }
 
-/* A command that inherits it may use any descriptor of one digit itself, and
- * must not close this one by that.
+/* Moves the lock to a high descriptor. A command that inherits it may redirect
+ * low descriptors (exec 3>file), which would close the lock.
  */
-static int out_of_the_way(int fd)
+static int move_descriptor_up(int fd)
 {
 	enum { HIGH = 64 };
 	int high = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, HIGH);
@@ -36,14 +36,17 @@ static int out_of_the_way(int fd)
 
 static int open_lock(struct attempt *a, const char *path, struct err *e)
 {
-	a->lock_fd = out_of_the_way(file_open_own(path, O_RDWR, ERR_CONFIG, e));
+	a->lock_fd =
+		move_descriptor_up(file_open_own(path, O_RDWR, ERR_CONFIG, e));
 	if (a->lock_fd < 0)
 		return err_in(
 			e, "the lock of the state that these events come from");
 	return 0;
 }
 
-/* The state's lock, which the run that made these events left open to us. */
+/* Takes a shared lock on the file `lock` of the state, and checks that the
+ * token in it is still that of the run that these events come from.
+ */
 static int take_lock(struct attempt *a, struct slice token, struct err *e)
 {
 	char text[SENT_ATTEMPT], *path = folder_file(a->dir, "lock");
@@ -65,7 +68,7 @@ static int take_lock(struct attempt *a, struct slice token, struct err *e)
 		if (n < 0)
 			rc = err_sys(e, ERR_IO, "cannot read '%s'", path);
 		else if (!slice_eq(slice_of(text, (size_t)n), token))
-			rc = newer(path, e);
+			rc = newer_run(path, e);
 		else
 			rc = 0;
 	}
@@ -97,15 +100,18 @@ int attempt_begin(struct attempt *a, const struct control *c,
 	if (a->lock_fd >= 0)
 		close(a->lock_fd);
 	rc = take_lock(a, c->attempt, e);
-	if (rc == 0) /* the lock has it, so it is as long as a token */
+	if (rc == 0) /* it equals the token in the lock file, so it has this
+		      * length
+		      */
 		memcpy(a->token, c->attempt.p, SENT_ATTEMPT);
 	return rc;
 }
 
 /* ---- who else sent these events ---------------------------------------- */
 
-/* A change has an intent before it comes to us. After the commit nobody waits
- * for its receipt any more: what is sent then, the state does not learn of.
+/* Refuses events of a run that is already committed. rudder-diff writes
+ * `pending` before it outputs a change, and a commit removes it. After the
+ * commit the state would not learn what was sent.
  */
 static int check_pending(const struct attempt *a, struct err *e)
 {
@@ -121,8 +127,8 @@ static int check_pending(const struct attempt *a, struct err *e)
 		       "rudder-diff resends what failed");
 }
 
-/* The lock of the folder, which a commit has while it applies receipts, once
- * nobody has it: a descriptor, or -1. The run itself is over by then.
+/* Waits for the lock of the folder, which a commit holds while it applies
+ * receipts. Returns the descriptor of the lock, or -1.
  */
 static int wait_for_commit(const struct attempt *a, struct err *e)
 {
@@ -140,7 +146,9 @@ static int wait_for_commit(const struct attempt *a, struct err *e)
 				   "a commit on '%s' is still running", a->dir);
 }
 
-/* Which changes are still open is only asked where some may not be. */
+/* Loads the open changes from `pending`, but only if a commit may have settled
+ * some of them; otherwise all are open.
+ */
 static int find_open(struct attempt *a, const struct sent *s, struct err *e)
 {
 	char *path;
@@ -148,7 +156,7 @@ static int find_open(struct attempt *a, const struct sent *s, struct err *e)
 
 	if (!s->committed && !s->damaged)
 		return 0;
-	/* before the first commit its run may have the lock */
+	/* before the first commit rudder-diff may still hold the lock */
 	if (s->committed && (lock = wait_for_commit(a, e)) < 0)
 		return -1;
 	path = folder_file(a->dir, "pending");
@@ -193,7 +201,9 @@ int attempt_start(struct attempt *a, bool command, struct err *e)
 
 	if (!attempt_must_start(a))
 		return 0;
-	/* our line first: of two that start at once, one sees the other */
+	/* write our line before reading the others: if two senders start at the
+	 * same time, at least one sees the other
+	 */
 	if (check_pending(a, e) < 0 ||
 	    sent_start(a->dir, a->token, a->id, command, e) < 0 ||
 	    sent_read(&s, a->dir, slice_str(a->token), e) < 0)
@@ -203,7 +213,7 @@ int attempt_start(struct attempt *a, bool command, struct err *e)
 	intent_set_clear(&a->open);
 	rc = find_open(a, &s, e);
 	sent_clear(&s);
-	/* a commit may have ended in between, and removed `sent` */
+	/* a commit may have ended meanwhile, and removed `sent` */
 	if (rc == 0)
 		rc = check_pending(a, e);
 	if (a->doubted)
@@ -217,7 +227,7 @@ void attempt_end(const struct attempt *a, uint64_t taken, uint64_t doubt)
 {
 	struct err e;
 
-	/* a missing end only means more doubt */
+	/* without the end, later runs only report more events as unknown */
 	if (a->started &&
 	    sent_end(a->dir, a->token, a->id, taken, doubt, &e) < 0)
 		tool_debug("%s", e.text);

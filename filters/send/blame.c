@@ -10,15 +10,20 @@
 #include "send/verdict.h"
 
 enum {
-	TRIES = 3,          /* of a batch */
-	TRIES_ALONE = 5,    /* of an event alone */
-	ALONE_MAX = 10,     /* events that fail alone in a row */
-	FORBIDDEN_MAX = 10, /* the same by 403 */
-	REFUSED_MAX = 100,  /* the same by a refusal, and nothing accepted */
-	WALKS = 9,          /* in which 2, 4, ... 512 events are tried alone */
+	TRIES = 3,          /* failures of a batch before it is halved */
+	TRIES_ALONE = 5,    /* failures of a single event before it is given up
+			     */
+	ALONE_MAX = 10,     /* single events that fail in a row */
+	FORBIDDEN_MAX = 10, /* single events in a row that get a 403 */
+	REFUSED_MAX = 100,  /* single events that are refused while none is
+			     * accepted
+			     */
+	WALKS = 9,          /* walks that get longer: 2, 4, ... 512 events */
 };
 
-/* Whether all that was sent alone so far was refused. */
+/* Whether enough single events were refused, and none accepted, to expect that
+ * all will be.
+ */
 static bool is_hopeless(const struct run_known *known)
 {
 	return known->acceptances == 0 && known->alone >= REFUSED_MAX;
@@ -26,8 +31,10 @@ static bool is_hopeless(const struct run_known *known)
 
 /* ---- an acceptance ----------------------------------------------------- */
 
-/* Make the first event of the top part a part of its own. */
-static struct lane_part *head_of(struct lane *l)
+/* Splits the first event off the top part, if there are others, and returns the
+ * part with that event.
+ */
+static struct lane_part *split_first(struct lane *l)
 {
 	struct lane_part *p = lane_next(l);
 
@@ -36,7 +43,9 @@ static struct lane_part *head_of(struct lane *l)
 	return lane_next(l);
 }
 
-/* The events that failed alone before the one that was accepted are bad. */
+/* The walk found an event that is accepted: gives up the events before it,
+ * which failed alone, and makes the accepted one the top part.
+ */
 static int end_walk(struct run *r, struct lane *l, struct err *e)
 {
 	size_t n = l->walked;
@@ -45,11 +54,11 @@ static int end_walk(struct run *r, struct lane *l, struct err *e)
 	l->walked = 0;
 	lane_next(l)->narrowing = true;
 	for (size_t i = 0; i < n; i++) {
-		head_of(l)->attempts++;
+		split_first(l)->attempts++;
 		if (verdict_lose(r, l, &l->failure, e) < 0)
 			return -1;
 	}
-	head_of(l)->attempts++;
+	split_first(l)->attempts++;
 	return 0;
 }
 
@@ -74,13 +83,17 @@ static int give_up(struct run *r, struct lane *l, const struct reply *reply,
 	const struct lane_part *p = lane_next(l);
 	bool alone =
 		r->known.taken_ms >= p->failing_ms && r->known.taken_ms > 0;
-	unsigned attempts = p->failures; /* also those that got nowhere */
+	unsigned attempts = p->failures; /* also attempts that did not reach the
+					  * destination
+					  */
 	struct err why;
 
 	l->walks = 0;
 	if (verdict_lose(r, l, reply, e) < 0)
 		return -1;
-	if (alone) /* others come through: only these events are lost */
+	if (alone) /* other events are accepted, so the run goes on without
+		    * these
+		    */
 		return 0;
 	(void)err_names(&why, reply->status == 429 ? ERR_TEMP : ERR_REFUSED,
 			"gave up after %u %s: ", attempts,
@@ -92,7 +105,7 @@ static int give_up(struct run *r, struct lane *l, const struct reply *reply,
 	return 0;
 }
 
-/* The same request again, after a wait. */
+/* Sends the same request again after a wait, or gives up. */
 static int again(struct run *r, struct lane *l, const struct reply *reply,
 		 struct err *e)
 {
@@ -119,15 +132,15 @@ static int again(struct run *r, struct lane *l, const struct reply *reply,
 	return 0;
 }
 
-/* The same request, or a part of it, at once. */
-static int at_once(const struct run_known *known, struct lane *l,
-		   const struct reply *reply)
+/* Sends the same request, or a part of it, without a back-off. */
+static int send_at_once(const struct run_known *known, struct lane *l,
+			const struct reply *reply)
 {
 	l->due_ms = known->now_ms + reply->wish_ms;
 	return 0;
 }
 
-/* Whether what an event holds may make the destination fail so. */
+/* Whether the content of an event may cause this failure. */
 static bool may_be_content(const struct run_asked *asked,
 			   const struct reply *reply)
 {
@@ -136,8 +149,8 @@ static bool may_be_content(const struct run_asked *asked,
 	return each_alone && (reply->class == REPLY_UNKNOWN || reply->conflict);
 }
 
-/* Try the first events alone, one after the other, to see whether any is
- * accepted. The one that just failed alone is the first of them.
+/* Starts a walk: sends the first events alone, one after the other, until one
+ * is accepted. A single event that just failed counts as its first.
  */
 static bool begin_walk(struct run_lanes *lanes, struct lane *l)
 {
@@ -145,7 +158,10 @@ static bool begin_walk(struct run_lanes *lanes, struct lane *l)
 	size_t at;
 
 	for (unsigned i = 0; i < lanes->n; i++) {
-		if (lanes->lane[i].walking) /* what it finds is true of all */
+		if (lanes->lane[i].walking) /* one walk is enough: it shows
+					     * whether the destination accepts
+					     * anything
+					     */
 			return false;
 	}
 
@@ -156,7 +172,7 @@ static bool begin_walk(struct run_lanes *lanes, struct lane *l)
 	return l->walking;
 }
 
-/* The event that is walked to failed alone. refused: so it always will. */
+/* The current event of the walk failed alone. refused: it will always fail. */
 static int walk_on(struct run *r, struct lane *l, const struct reply *reply,
 		   bool refused, struct err *e)
 {
@@ -164,7 +180,7 @@ static int walk_on(struct run *r, struct lane *l, const struct reply *reply,
 	bool suspicious = may_be_content(&r->asked, reply);
 
 	if (suspicious && ++l->tries < TRIES_ALONE)
-		return at_once(&r->known, l, reply);
+		return send_at_once(&r->known, l, reply);
 	l->tries = 0;
 	if (refused || suspicious) {
 		l->failure = *reply;
@@ -176,7 +192,9 @@ static int walk_on(struct run *r, struct lane *l, const struct reply *reply,
 	return again(r, l, reply, e);
 }
 
-/* The destination accepts others: the top part has a bad event in it. */
+/* The destination accepts other requests, so the top part has a bad event:
+ * halves the part, or gives up a single event.
+ */
 static int narrow(struct run *r, struct lane *l, const struct reply *reply,
 		  struct err *e)
 {
@@ -185,14 +203,14 @@ static int narrow(struct run *r, struct lane *l, const struct reply *reply,
 	bool one = p->to - p->from == 1;
 
 	if (one && p->narrowing && p->suspicious < TRIES_ALONE)
-		return at_once(known, l, reply);
+		return send_at_once(known, l, reply);
 	if (one) {
 		known->alone++;
 		return verdict_lose(r, l, reply, e);
 	}
 	p->narrowing = true;
 	lane_halve(l, false);
-	return at_once(known, l, reply);
+	return send_at_once(known, l, reply);
 }
 
 static int blame_one(struct run *r, struct lane *l, const struct reply *reply,
@@ -214,7 +232,7 @@ static int blame_one(struct run *r, struct lane *l, const struct reply *reply,
 		p->acceptances_then = known->acceptances;
 	p->narrowing = false;
 	if (p->suspicious % TRIES == 0 && begin_walk(&r->lanes, l))
-		return at_once(known, l, reply);
+		return send_at_once(known, l, reply);
 	return again(r, l, reply, e);
 }
 
@@ -245,7 +263,7 @@ static int stop_forbidden(struct run *r, struct lane *l,
 	return verdict_lose(r, l, reply, e);
 }
 
-/* One event stands for its batch: none of it is taken. */
+/* One event was tried for its whole batch: gives up all of the batch. */
 static int lose_rest(struct run *r, struct lane *l, const struct reply *reply,
 		     struct err *e)
 {
@@ -278,7 +296,7 @@ static int refused_alone(struct run *r, struct lane *l,
 		return lose_rest(r, l, reply, e);
 	if (reply->sent > 0 && (forbidden || known->acceptances == 0))
 		return verdict_hold(r, l, reply, e);
-	/* refused, or there since an earlier try */
+	/* in doubt: an earlier attempt may have been accepted */
 	return verdict_settle(
 		r, l, p->doubt ? RECEIPT_UNKNOWN : RECEIPT_REJECTED, reply, e);
 }

@@ -28,9 +28,9 @@ static int write_end(const struct run_asked *asked,
 	return writer_line(leaving->out, e);
 }
 
-/* Those of a status that are not of earlier stages. */
-static uint64_t own(const struct run_leaving *leaving,
-		    enum receipt_status status)
+/* The number of receipts with this status, without those of earlier stages. */
+static uint64_t own_outcome(const struct run_leaving *leaving,
+			    enum receipt_status status)
 {
 	return leaving->outcome[status] - leaving->earlier[status];
 }
@@ -51,15 +51,16 @@ static uint64_t own_receipts(const struct run_leaving *leaving)
 	return n;
 }
 
-/* What an earlier stage rejected was no event. In a pipe that stage has printed
- * it, and this one only ends with the same status.
+/* Fails with ERR_PARTIAL if any event or row was lost. Rows that earlier stages
+ * rejected never became events. In a pipe that stage has already reported them,
+ * so here they only change the exit status.
  */
-static int partly(const struct run_leaving *leaving, bool in_file,
-		  struct err *e)
+static int check_receipts(const struct run_leaving *leaving, bool in_file,
+			  struct err *e)
 {
-	uint64_t rejected = own(leaving, RECEIPT_REJECTED);
-	uint64_t failed = own(leaving, RECEIPT_FAILED);
-	uint64_t unknown = own(leaving, RECEIPT_UNKNOWN);
+	uint64_t rejected = own_outcome(leaving, RECEIPT_REJECTED);
+	uint64_t failed = own_outcome(leaving, RECEIPT_FAILED);
+	uint64_t unknown = own_outcome(leaving, RECEIPT_UNKNOWN);
 	uint64_t lost = rejected + failed + unknown;
 	uint64_t earlier = lost_earlier(leaving);
 	char why[REASONS_TEXT];
@@ -88,7 +89,7 @@ static int partly(const struct run_leaving *leaving, bool in_file,
 	return -1;
 }
 
-/* Whether all came that should: else -1. */
+/* 0 if the input was complete and the run was not stopped, else -1. */
 static int verdict(const struct run *r, struct err *e)
 {
 	const struct run_arrived *arrived = &r->arrived;
@@ -125,7 +126,7 @@ int conclude_run(struct run *r, struct err *e)
 	if (rc == 0) {
 		if (write_end(&r->asked, &r->arrived, leaving, e) < 0)
 			return -1;
-		rc = partly(leaving, r->arrived.in.in_file, &why);
+		rc = check_receipts(leaving, r->arrived.in.in_file, &why);
 	}
 	if (rc == 0 && leaving->confirm_err.kind != ERR_NONE) {
 		why = leaving->confirm_err;
@@ -176,7 +177,9 @@ void conclude_summary(struct run *r)
 {
 	struct run_arrived *arrived = &r->arrived;
 	struct run_leaving *leaving = &r->leaving;
-	/* those that an earlier sender may have sent are unknown */
+	/* some untried events are unknown instead of failed, because an earlier
+	 * sender may have sent them
+	 */
 	uint64_t untried = leaving->untried < leaving->outcome[RECEIPT_FAILED]
 				   ? leaving->untried
 				   : leaving->outcome[RECEIPT_FAILED];
@@ -185,7 +188,7 @@ void conclude_summary(struct run *r)
 		uint64_t n;
 		const char *name;
 	} other[] = {
-		{own(leaving, RECEIPT_REJECTED), "rejected"},
+		{own_outcome(leaving, RECEIPT_REJECTED), "rejected"},
 		{leaving->earlier[RECEIPT_REJECTED],
 		 "rejected by earlier stages"},
 		{n[RECEIPT_FAILED] - untried, "failed"},

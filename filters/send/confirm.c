@@ -32,10 +32,10 @@ void confirm_clear(struct confirm *c)
 	*c = (struct confirm){0};
 }
 
-/* ---- the receipts kept back -------------------------------------------- */
+/* ---- the stored receipts ----------------------------------------------- */
 
-/* The destination's own word that it took nothing; all else may have been
- * tried, and taken, before.
+/* Whether this HTTP status proves that the destination did not take the event.
+ * With any other status an earlier attempt may have been accepted.
  */
 static bool is_proof(unsigned code)
 {
@@ -49,15 +49,15 @@ static bool has_failed(const struct confirm *c,
 	return !c->doubted && f->receipts == 1 && is_proof(f->code);
 }
 
-static const char *word(const struct confirm *c,
-			const struct job_status_failure *f)
+static const char *status_word(const struct confirm *c,
+			       const struct job_status_failure *f)
 {
 	return !f                 ? "\"delivered\""
 	       : has_failed(c, f) ? "\"failed\""
 				  : "\"unknown\"";
 }
 
-/* All that the data plane says of a failure is a status (rudder-server
+/* The data plane reports nothing about a failure except a status (rudder-server
  * services/rsources/rsources.go, FailedRecord; read 2026-11-30).
  */
 static void explain(const struct job_status_failure *f, char why[WHY])
@@ -71,7 +71,9 @@ static void explain(const struct job_status_failure *f, char why[WHY])
 		snprintf(why, WHY, "%s", what);
 }
 
-/* The receipt with another status; all its other members stay. */
+/* Appends the receipt with its new status, and for a failure its code and
+ * reason; all other members stay.
+ */
 static void rewrite(const struct confirm *c, struct buf *b,
 		    const struct scan_member *m, size_t n,
 		    const struct job_status_failure *f)
@@ -82,7 +84,7 @@ static void rewrite(const struct confirm *c, struct buf *b,
 		buf_slice(b, m[i].key);
 		buf_str(b, "\":");
 		if (slice_is(m[i].key, "status"))
-			buf_str(b, word(c, f));
+			buf_str(b, status_word(c, f));
 		else if (f && slice_is(m[i].key, "code"))
 			buf_uint(b, f->code);
 		else
@@ -108,7 +110,9 @@ struct release {
 	struct confirm_counts n;
 };
 
-/* The failure of a receipt, or NULL. Its members are those of r->scan then. */
+/* The failure of the event of a receipt, or NULL. Leaves the members of the
+ * receipt in r->scan.
+ */
 static struct job_status_failure *failure_of(struct release *r,
 					     struct slice line)
 {
@@ -152,7 +156,9 @@ static int release_receipt(struct release *r, struct slice line, bool *failed,
 	return writer_line(r->to, e);
 }
 
-/* 1 for a receipt and, where events are kept, its event; 0 at the end. */
+/* Releases the next receipt and, if events are stored too, its event: 1, 0 at
+ * the end, -1.
+ */
 static int release_next(struct release *r, struct err *e)
 {
 	struct slice line;
@@ -183,7 +189,7 @@ static int rewind_spool(struct release *r, struct err *e)
 	return 0;
 }
 
-/* Count the receipts of each failure. */
+/* Counts the receipts of each failure, then rewinds the file. */
 static int count_receipts(struct release *r, struct err *e)
 {
 	struct job_status_failure *f;
@@ -200,10 +206,10 @@ static int count_receipts(struct release *r, struct err *e)
 	return rc < 0 ? -1 : rewind_spool(r, e);
 }
 
-/* Whether the counts and the list of failed records are about the same events,
- * and about ours.
+/* Whether the counts and the list of failed records cover the same events, all
+ * of which are of this run. Otherwise warns.
  */
-static bool fits(const struct confirm *c)
+static bool counts_match(const struct confirm *c)
 {
 	const struct job_status *s = &c->status;
 	uint64_t ours = 0;
@@ -248,7 +254,7 @@ int confirm_release(struct confirm *c, struct writer *to,
 	rc = rewind_spool(&r, e);
 	if (rc == 0 && c->known) {
 		rc = count_receipts(&r, e);
-		c->known = rc == 0 && fits(c);
+		c->known = rc == 0 && counts_match(c);
 	}
 	if (rc == 0) {
 		while ((rc = release_next(&r, e)) > 0)

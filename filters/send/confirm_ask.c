@@ -13,8 +13,10 @@
 
 enum {
 	BODY_MAX = 16 * 1024 * 1024,
-	PAGE = 10000,   /* failed records; without a size all come at once */
-	FIRST_MS = 500, /* between two questions; doubles */
+	PAGE = 10000,   /* failed records per page; without a size all are on
+			 * one page
+			 */
+	FIRST_MS = 500, /* wait between two requests; doubles each time */
 	MOST_MS = 10 * 1000,
 };
 
@@ -24,8 +26,8 @@ struct ask {
 	struct buf url, body;
 	struct private_address guard;
 	bool flooded; /* a body longer than BODY_MAX */
-	bool whole;   /* the header came to its end */
-	long status;  /* HTTP, of the last reply; 0: none */
+	bool whole;   /* the header of the reply is complete */
+	long status;  /* HTTP status of the last reply; 0: none */
 	int stop;
 };
 
@@ -89,8 +91,8 @@ static int set_up(struct ask *a, struct err *e)
 	return 0;
 }
 
-/* 1 with the document in a->body, 0 without one now, -1 when none ever will
- * come.
+/* Requests the document at a->url: 1 with the document in a->body, 0 if it is
+ * not available now, -1 if it never will be.
  */
 static int get(struct ask *a, struct err *e)
 {
@@ -101,7 +103,7 @@ static int get(struct ask *a, struct err *e)
 	a->flooded = a->whole = false;
 	curl_easy_setopt(a->easy, CURLOPT_URL, buf_cstr(&a->url));
 	code = curl_easy_perform(a->easy);
-	/* a header that breaks off is fine by libcurl */
+	/* libcurl reports no error for a truncated header */
 	if (code == CURLE_OK && a->whole)
 		curl_easy_getinfo(a->easy, CURLINFO_RESPONSE_CODE, &status);
 	a->status = status;
@@ -140,7 +142,9 @@ static int set_url(struct ask *a, const struct confirm *c, const char *behind,
 	return rc;
 }
 
-/* The page behind the token, the first one for an empty token. */
+/* Sets a->url to the page of failed records with this token; empty: the first
+ * page.
+ */
 static int set_page(struct ask *a, const struct confirm *c, struct buf *token,
 		    struct err *e)
 {
@@ -157,7 +161,9 @@ static int set_page(struct ask *a, const struct confirm *c, struct buf *token,
 	return 0;
 }
 
-/* Wait before the next question: false when it is not to be asked. */
+/* Waits before the next request. False: the time is over, or the run was
+ * stopped.
+ */
 static bool wait_more(const struct ask *a, int *wait_ms, uint64_t until_ms)
 {
 	if (clock_mono_ms() + (uint64_t)*wait_ms > until_ms ||
@@ -167,7 +173,8 @@ static bool wait_more(const struct ask *a, int *wait_ms, uint64_t until_ms)
 	return true;
 }
 
-/* The page at a->url, asked for until it comes: 1, or 0 without it. */
+/* Requests the page at a->url until it is available: 1, or 0 if it is not, -1.
+ */
 static int ask_page(struct ask *a, uint64_t until_ms, struct err *e)
 {
 	int wait_ms = FIRST_MS, rc;
@@ -179,7 +186,8 @@ static int ask_page(struct ask *a, uint64_t until_ms, struct err *e)
 	return rc;
 }
 
-/* All failed records: 1, or 0 where they cannot be read. */
+/* Reads all failed records into c->failures: 1, 0 if they cannot be read, -1.
+ */
 static int ask_failures(struct confirm *c, struct ask *a, uint64_t until_ms,
 			struct err *e)
 {
@@ -241,7 +249,7 @@ int confirm_ask(struct confirm *c, const struct dest_options *o,
 			  "receipts stay 'accepted'",
 			  c->run);
 	if (rc > 0) {
-		/* time enough for the list, however long the first took */
+		/* the list gets its own full for_ms */
 		rc = ask_failures(c, &a, clock_mono_ms() + for_ms, e);
 		if (rc == 0)
 			tool_warn("the data plane did not return the failed "

@@ -7,7 +7,7 @@
 #include "wire/settings/doc.h"
 #include "wire/state/keyed_hash.h"
 
-/* How hashes are made. Those of another version begin otherwise, and are not
+/* Version of the hashes, their prefix. Hashes of other versions are not
  * compared.
  */
 #define HASHES "2:"
@@ -24,8 +24,9 @@ static void add_salted(struct buf *b, const char *name, struct slice value,
 	buf_char(b, '"');
 }
 
-/* The host of a URL that address_url has checked: another port or scheme is no
- * other destination. */
+/* Appends the host of a URL that address_url has checked. A different port or
+ * scheme does not make it a different destination.
+ */
 static void add_host(struct buf *b, const char *url)
 {
 	const char *host = url + strcspn(url, ":") + strlen("://");
@@ -44,7 +45,7 @@ void destination_show(const struct dest *d, const char *rest, struct hash key,
 {
 	const char *topic = strrchr(rest, '/');
 	bool has_state = control_member(r, "state").n > 0 ||
-			 control_member(r, "was").n > 0; /* a dry run */
+			 control_member(r, "was").n > 0; /* of a dry run */
 
 	if (d->known_by == DEST_BY_NOTHING || !has_state)
 		return;
@@ -84,7 +85,7 @@ static bool differs(const struct doc *a, const struct doc *b, const char *name)
 	return !slice_eq(text_of(a, name), text_of(b, name));
 }
 
-/* Of hashes. */
+/* Whether two hashes of the same version differ. */
 static bool hash_differs(const struct doc *was, const struct doc *now,
 			 const char *name)
 {
@@ -92,8 +93,8 @@ static bool hash_differs(const struct doc *was, const struct doc *now,
 	       differs(was, now, name);
 }
 
-static int other(const struct doc *was, const struct doc *now, bool accept,
-		 struct err *e)
+static int report_other(const struct doc *was, const struct doc *now,
+			bool accept, struct err *e)
 {
 	struct slice kind = text_of(was, "kind"), to = text_of(was, "to");
 	bool path = !differs(was, now, "kind") && !differs(was, now, "to");
@@ -121,7 +122,7 @@ static int compare(const struct dest *d, const struct doc *was,
 
 	if (differs(was, now, "kind") || differs(was, now, "to") ||
 	    (text && d->known_by == DEST_BY_TEMPLATE))
-		return other(was, now, accept, e);
+		return report_other(was, now, accept, e);
 	if (text && d->known_by == DEST_BY_TEXT)
 		tool_warn("the state was delivered to a different %s: rows "
 			  "delivered there are not sent again",

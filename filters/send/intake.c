@@ -9,7 +9,7 @@
 #include "wire/json/hash.h"
 #include "wire/json/json.h"
 
-static const char *const names[RUN_MEMBERS] = {
+static const char *const member_names[RUN_MEMBERS] = {
 	[RUN_USER] = "userId",     [RUN_ANONYMOUS] = "anonymousId",
 	[RUN_RECORD] = "recordId", [RUN_MESSAGE] = "messageId",
 	[RUN_ACTION] = "action",
@@ -27,7 +27,7 @@ static void learn_shape(struct run_arrived *arrived)
 	arrived->shape = arrived->in.shape;
 	for (int i = 0; i < RUN_MEMBERS; i++)
 		arrived->at[i] =
-			scan_find(arrived->in.scan, slice_str(names[i]));
+			scan_find(arrived->in.scan, slice_str(member_names[i]));
 }
 
 static struct slice value(const struct run_arrived *arrived, enum run_member m)
@@ -36,7 +36,7 @@ static struct slice value(const struct run_arrived *arrived, enum run_member m)
 				  : arrived->in.member[arrived->at[m]].value;
 }
 
-/* Whether the value tells one user from another: not null, not blank. */
+/* Whether the value identifies a user: it is not null and not blank. */
 static bool names_user(struct slice v)
 {
 	if (v.n == 0 || *v.p == 'n')
@@ -48,13 +48,16 @@ static bool names_user(struct slice v)
 	return v.n > 0;
 }
 
-/* Whether its bytes are all there is to know of it. */
-static bool plain_scalar(const struct scan_member *m)
+/* Whether equal values of this member have equal bytes, so that the bytes can
+ * be hashed as they are.
+ */
+static bool is_canonical(const struct scan_member *m)
 {
 	return m->plain || m->kind == SCAN_ARRAY || m->kind == SCAN_OBJECT;
 }
 
-/* The gateway takes the number 5 and the string "5" for one user. 0: of nobody.
+/* A hash of the user of the event; 0: no user. The number 5 and the string "5"
+ * get the same hash, because the gateway treats them as one user.
  */
 static uint64_t user_of(struct run_arrived *arrived)
 {
@@ -66,7 +69,7 @@ static uint64_t user_of(struct run_arrived *arrived)
 
 		if (!names_user(v))
 			continue;
-		if (!plain_scalar(&arrived->in.member[arrived->at[order[i]]])) {
+		if (!is_canonical(&arrived->in.member[arrived->at[order[i]]])) {
 			arrived->scratch.n = 0;
 			hash_canonical(&arrived->scratch, v);
 			v = buf_all(&arrived->scratch);
@@ -99,7 +102,9 @@ static int refuse(const struct run_known *known,
 	return writer_line(leaving->out, e);
 }
 
-/* An event of a plan of which a part was sent and committed before. */
+/* Writes the receipt "skipped" for an event of a plan that was partly sent and
+ * committed before.
+ */
 static int skip_late(const struct run_arrived *arrived,
 		     struct run_leaving *leaving, struct err *e)
 {
@@ -110,9 +115,10 @@ static int skip_late(const struct run_arrived *arrived,
 	return writer_line(leaving->out, e);
 }
 
-/* The state would not learn of it, and its next run sends what is not there by
- * itself: so neither is it worth another try. Where somebody fixed what had
- * failed, that must not pass for done.
+/* Does not send an event whose change has a committed receipt: the state would
+ * not learn of it, and the next run of rudder-diff resends what is missing. In
+ * a file of failed events (--failed) it is rejected instead of skipped, so that
+ * events somebody has fixed do not look delivered.
  */
 static int refuse_late(const struct run_known *known,
 		       const struct run_arrived *arrived,
@@ -133,13 +139,13 @@ static int refuse_late(const struct run_known *known,
 	return writer_line(leaving->out, e);
 }
 
-/* The text of a JSON string, or nothing. */
+/* The text of a JSON string without its quotes; empty for other values. */
 static struct slice inner(struct slice v)
 {
 	return v.n >= 2 && *v.p == '"' ? json_inner(v) : slice_of(NULL, 0);
 }
 
-/* Whether the event in hand may be in one request with those of the batch. */
+/* Whether the current event has the same action as the events of the batch. */
 static bool is_same_action(const struct run_arrived *arrived,
 			   const struct batch *b)
 {
@@ -204,7 +210,9 @@ static void keep_run(struct run_leaving *leaving, struct slice run)
 		leaving->confirm.run = mem_copy(run.p, run.n);
 }
 
-/* Changes that left no intent must not be delivered: nobody would know. */
+/* A dry run of rudder-diff writes no intents, so the state would never learn
+ * that its changes were delivered.
+ */
 static int refuse_dry_run(const struct run_asked *asked,
 			  const struct run_arrived *arrived, struct err *e)
 {
@@ -277,7 +285,9 @@ static void keep_end(struct run_arrived *arrived)
 			      &arrived->planned[i]);
 }
 
-/* What an earlier stage has rejected. In a pipe that stage has printed it. */
+/* Counts the reason of a reject line of an earlier stage. In a pipe that stage
+ * has already printed it.
+ */
 static void add_reason(const struct run_arrived *arrived,
 		       struct run_leaving *leaving)
 {
@@ -293,7 +303,9 @@ static void add_reason(const struct run_arrived *arrived,
 	buf_clear(&why);
 }
 
-/* A reject of a delete that is blocked, and stays pending. */
+/* Whether the reject line is of a delete that the delete guard blocked; the
+ * change stays pending.
+ */
 static bool is_blocked(const struct run_arrived *arrived)
 {
 	return slice_is(control_member(arrived->in.controls, "blocked"),

@@ -8,7 +8,7 @@
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
-/* The body as one valid line in b: 0, or -1. */
+/* Copies the body into b as one line, and checks that it is a JSON object. */
 static int parse(struct slice body, struct buf *b, struct err *e)
 {
 	struct scan *s = scan_new();
@@ -28,7 +28,8 @@ static int parse(struct slice body, struct buf *b, struct err *e)
 		       "job status: the reply is not a JSON object");
 }
 
-/* The member of an object, or nothing; also of what is not an object. */
+/* The value of a member; empty if there is none, or if object is not an object.
+ */
 static struct slice get(struct slice object, const char *name)
 {
 	struct slice key, value;
@@ -43,7 +44,7 @@ static struct slice get(struct slice object, const char *name)
 	return slice_of(NULL, 0);
 }
 
-/* The inside of that member where it is an array, else nothing. */
+/* The elements of a member that is an array; no elements for other values. */
 static struct span list(struct slice object, const char *name)
 {
 	struct slice v = get(object, name);
@@ -52,7 +53,7 @@ static struct span list(struct slice object, const char *name)
 				      : (struct span){.at = "", .end = ""};
 }
 
-/* The document without the space before it. */
+/* The document without leading white space. */
 static struct slice document(const struct buf *b)
 {
 	const char *p = span_blank(b->p, b->p + b->n);
@@ -62,7 +63,7 @@ static struct slice document(const struct buf *b)
 
 /* ---- the job status ---------------------------------------------------- */
 
-/* The counts of a source or destination. */
+/* Adds the counts of a source or a destination. */
 static void add_counts(struct job_status *s, struct slice of)
 {
 	struct slice stats = get(of, "stats");
@@ -127,7 +128,7 @@ static size_t digits(const char *p, const char *end)
 	return (size_t)(p - from);
 }
 
-/* Whether the text is a number of JSON (RFC 8259, 6). */
+/* Whether the text is a JSON number (RFC 8259, 6). */
 static bool is_number(struct slice s)
 {
 	const char *p = s.p, *end = s.p + s.n;
@@ -151,7 +152,9 @@ static bool is_number(struct slice s)
 	return p == end;
 }
 
-/* A data plane may hand an id that was sent as a string back as a number. */
+/* Hashes a string that is a number as that number: a data plane may return the
+ * record id "5" as 5.
+ */
 static struct hash hash_of(struct slice record, struct buf *scratch)
 {
 	struct slice text =

@@ -7,8 +7,9 @@
 #define LEAST_MEMORY ((uint64_t)12 * 1024 * 1024)
 
 enum {
-	AHEAD = 32,               /* events for a lane, of one a batch */
-	SPARE_BYTES = 512 * 1024, /* bigger batches go back to the system */
+	AHEAD = 32,               /* events per lane, if a batch has one event
+				   */
+	SPARE_BYTES = 512 * 1024, /* larger batches are freed, not kept */
 };
 
 void lanes_bound(struct run_lanes *x, uint64_t event_bytes, uint64_t asked)
@@ -56,7 +57,7 @@ bool lanes_are_empty(const struct run_lanes *x)
 	return true;
 }
 
-static struct batch *made(const struct run_lanes *x, uint64_t event_bytes)
+static struct batch *new_batch(const struct run_lanes *x, uint64_t event_bytes)
 {
 	uint64_t n = x->batch_bytes / event_bytes + 1;
 	struct batch *b = batch_new();
@@ -77,7 +78,7 @@ struct batch *lanes_open(struct run_lanes *x, struct lane *l,
 		x->spare_bytes -= b->most;
 		b->next = NULL;
 	} else {
-		b = made(x, event_bytes);
+		b = new_batch(x, event_bytes);
 	}
 	b->born_ms = now_ms;
 	lane_push(l, b);

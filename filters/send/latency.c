@@ -1,6 +1,7 @@
 #include "send/latency.h"
 
-/* Eight classes for each power of two: those below 8 have one value each. */
+/* Eight classes for each power of two; each value below 16 has its own class.
+ */
 static unsigned class_of(uint64_t ms)
 {
 	unsigned power = 0;

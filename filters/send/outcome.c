@@ -9,8 +9,8 @@
 
 enum { NONSENSE_MAX = 3 }; /* replies in a row that are not HTTP */
 
-/* A request was made, or at least tried: not one for which there was no body
- * or no address.
+/* Counts a request that was made, or at least tried. Not counted is a job that
+ * had no request at all, because its body or its URL could not be made.
  */
 static void count_request(const struct run_known *known,
 			  struct run_leaving *leaving, const struct lane *l)
@@ -131,11 +131,12 @@ static int nonsense(struct run *r, struct lane *l, const struct reply *reply,
 	return verdict_lose(r, l, reply, e);
 }
 
-/* What a dry run would have sent: a command as it is, all else a control line
- * before the receipts.
+/* Prints what a dry run would have sent: a curl command as it is, anything else
+ * as a control line before the receipts.
  */
-static int show(const struct run_asked *asked, struct run_leaving *leaving,
-		const struct dest_job *job, struct err *e)
+static int print_request(const struct run_asked *asked,
+			 struct run_leaving *leaving,
+			 const struct dest_job *job, struct err *e)
 {
 	struct writer *to = leaving->shown ? leaving->shown : leaving->out;
 	struct buf *b = writer_buf(to);
@@ -151,19 +152,19 @@ static int show(const struct run_asked *asked, struct run_leaving *leaving,
 	return writer_line(to, e);
 }
 
-/* An API that allows no more requests for now is not asked for a 429; a wait
- * longer than that of retries is ignored.
+/* Pauses if the API allows no more requests for now, instead of sending one
+ * that gets a 429. Ignores a wait longer than the time for retries.
  */
-static void heed(const struct run_asked *asked, struct run_known *known,
-		 const struct lane *l, const struct reply *reply)
+static void adjust_rate(const struct run_asked *asked, struct run_known *known,
+			const struct lane *l, const struct reply *reply)
 {
 	rate_success(&known->rate, known->now_ms - l->flew_ms, known->now_ms);
 	if (reply->wish_ms > 0 && reply->wish_ms <= asked->retry.total_ms)
 		rate_pause(&known->rate, reply->wish_ms, known->now_ms);
 }
 
-static int taken(struct run *r, struct lane *l, const struct reply *reply,
-		 struct err *e)
+static int handle_acceptance(struct run *r, struct lane *l,
+			     const struct reply *reply, struct err *e)
 {
 	struct run_known *known = &r->known;
 	enum receipt_status status = RECEIPT_ACCEPTED;
@@ -178,14 +179,14 @@ static int taken(struct run *r, struct lane *l, const struct reply *reply,
 			  reply->reason);
 	known->warned |= reply->reason[0] != '\0';
 	known->taken_ms = known->now_ms;
-	heed(&r->asked, known, l, reply);
+	adjust_rate(&r->asked, known, l, reply);
 	if (blame_acceptance(r, l, e) < 0)
 		return -1;
 	return verdict_settle(r, l, status, reply, e);
 }
 
-static int each(struct run *r, struct lane *l, struct dest_job *job,
-		struct err *e)
+static int handle_each(struct run *r, struct lane *l, struct dest_job *job,
+		       struct err *e)
 {
 	struct reply later;
 	bool any = false;
@@ -193,7 +194,7 @@ static int each(struct run *r, struct lane *l, struct dest_job *job,
 	for (size_t i = 0; i < job->to - job->from; i++)
 		any = any || job->item[i].class == REPLY_TAKEN;
 	if (any && r->asked.dest->speaks_http) {
-		heed(&r->asked, &r->known, l, &job->reply);
+		adjust_rate(&r->asked, &r->known, l, &job->reply);
 		if (blame_acceptance(r, l, e) < 0)
 			return -1;
 	}
@@ -204,7 +205,9 @@ static int each(struct run *r, struct lane *l, struct dest_job *job,
 	return later.class == REPLY_LATER ? blame_failure(r, l, &later, e) : 0;
 }
 
-/* Whether the events may be there though nobody said so. */
+/* Whether the destination may have accepted some of the events although the
+ * reply does not say so.
+ */
 static bool in_doubt(const struct run_asked *asked, struct lane *l,
 		     const struct dest_job *job)
 {
@@ -212,7 +215,9 @@ static bool in_doubt(const struct run_asked *asked, struct lane *l,
 	const struct reply *reply = &job->reply;
 
 	if (reply->doubt || reply->sent > 1)
-		return true; /* the earlier requests had no reply */
+		return true; /* libcurl sent it several times; the earlier
+			      * requests got no reply
+			      */
 	if (reply->verdict && several && !asked->dest->takes_whole)
 		return true;
 	return reply->conflict && (l->walking || lane_next(l)->attempts > 0);
@@ -235,13 +240,13 @@ int outcome_job(struct run *r, struct dest_job *job, struct err *e)
 		r->known.nonsense = 0;
 	switch (reply->class) {
 	case REPLY_TAKEN:
-		if (show(&r->asked, &r->leaving, job, e) < 0)
+		if (print_request(&r->asked, &r->leaving, job, e) < 0)
 			return -1;
-		return taken(r, l, reply, e);
+		return handle_acceptance(r, l, reply, e);
 	case REPLY_EACH:
-		if (show(&r->asked, &r->leaving, job, e) < 0)
+		if (print_request(&r->asked, &r->leaving, job, e) < 0)
 			return -1;
-		return each(r, l, job, e);
+		return handle_each(r, l, job, e);
 	case REPLY_REFUSED:
 	case REPLY_TOO_LARGE:
 	case REPLY_FORBIDDEN:

@@ -13,12 +13,12 @@
 
 enum { NAME = 32, COMMON = 4, NAMES = 40 };
 
-/* A name that a profile may have, and where its value goes. */
+/* A name that a profile may contain, and where its value is stored. */
 struct setting {
-	char name[NAME]; /* the option's, with _ */
+	char name[NAME]; /* name of the option, with _ for - */
 	enum dest_kind kind;
 	void *to;
-	bool *given; /* may be NULL */
+	bool *given; /* set to true if the profile has it; may be NULL */
 };
 
 struct settings {
@@ -48,7 +48,9 @@ static void add_group(struct settings *s, struct dest_given_group *of)
 	}
 }
 
-/* What a profile may say: of the destination's own options, and of these. */
+/* Adds all settings that a profile may contain: those of the destinations'
+ * options that allow it, and these common ones.
+ */
 static void add_all(struct settings *s, struct send_options *o)
 {
 	for (size_t i = 0; i < o->given.n; i++)
@@ -59,7 +61,9 @@ static void add_all(struct settings *s, struct send_options *o)
 	add(s, "rate", DEST_COUNT, &o->rate, NULL);
 }
 
-/* The file of a name, beside the folder of the commands. */
+/* Finds the file of a profile: name itself if it has a slash, else a file in a
+ * folder next to that of the commands.
+ */
 static int find_file(struct buf *path, const char *name, struct err *e)
 {
 	static const char *const folders[] = {"../share/rudder/profiles",
@@ -90,7 +94,9 @@ static int wrong(const struct doc *d, const char *what, struct err *e)
 			 d->name ? d->name : "it", what);
 }
 
-/* A text lives in the document; so does a number, but without an end. */
+/* Adds the texts of d to the list, which borrows them from the document.
+ * Numbers are refused: in the document they are not NUL-terminated.
+ */
 static int take_list(struct opt_list *list, const struct doc *d, struct err *e)
 {
 	const struct doc *one = d->kind == SCAN_ARRAY ? d->first : d;
@@ -104,7 +110,7 @@ static int take_list(struct opt_list *list, const struct doc *d, struct err *e)
 	return 0;
 }
 
-/* What the command line says goes before it. */
+/* Stores a value of the profile, unless the command line set the option. */
 static int take(const struct setting *s, const struct doc *d, struct err *e)
 {
 	uint64_t *n = s->to;

@@ -1,10 +1,13 @@
 #include "send/rate.h"
 
 enum {
-	FAILURES_MAX = 10,  /* in a row; then one at a time */
+	FAILURES_MAX = 10,  /* failures in a row; then one request at a time */
 	SLOW_MS = 250,      /* latency below this is never too slow */
-	SLOW_TIMES = 4,     /* nor is one below this many times the usual */
-	SHRINK_EVERY = 100, /* ms: replies in flight all say the same */
+	SLOW_TIMES = 4,     /* nor is a latency below this many times usual_ms
+			     */
+	SHRINK_EVERY = 100, /* in ms; replies to requests already in flight
+			     * report the same overload
+			     */
 };
 
 void rate_init(struct rate *p, unsigned lanes, uint64_t rate, uint64_t burst,
@@ -78,7 +81,11 @@ void rate_success(struct rate *p, uint64_t latency_ms, uint64_t now_ms)
 	if (p->usual_ms == 0 || ms < p->usual_ms)
 		p->usual_ms = ms;
 	else
-		p->usual_ms += (ms - p->usual_ms) / 1000; /* it may change */
+		p->usual_ms += (ms - p->usual_ms) / 1000; /* rises slowly, in
+							   * case the
+							   * destination has
+							   * become slower
+							   */
 	p->lately_ms += (ms - p->lately_ms) / 8;
 	if (p->lately_ms > SLOW_MS && p->lately_ms > SLOW_TIMES * p->usual_ms) {
 		shrink(p, 0.9, now_ms);

@@ -20,7 +20,7 @@ static int broken(struct err *e, const char *why)
 		why);
 }
 
-/* Whether the end line at hand has that seal. */
+/* Checks that the end line has this hash as its seal. */
 static int compare(const struct control_reader *end, struct hash h,
 		   struct err *e)
 {
@@ -73,11 +73,11 @@ void seal_clear(struct seal *s)
 
 /* ---- a file ------------------------------------------------------------ */
 
-/* One control line, read by itself. */
+/* The parser of a single control line. */
 struct one_line {
 	struct scan *scan;
 	struct control_reader *controls;
-	struct buf line; /* what the members borrow from */
+	struct buf line; /* the line that the members point into */
 };
 
 static bool is_control(struct one_line *x, struct slice text,
@@ -100,7 +100,9 @@ static bool is_control(struct one_line *x, struct slice text,
 	       c.type == type;
 }
 
-/* All before the last line, and that line without its LF. */
+/* Splits the file into all bytes before its last line, and the last line
+ * without its LF. False if the file does not have two lines.
+ */
 static bool split(const struct file_map *m, struct slice *before,
 		  struct slice *last)
 {
@@ -148,7 +150,7 @@ int seal_file(int fd, struct err *e)
 		return 0;
 	if (file_map_fd(&m, fd, "standard input", e) < 0)
 		return -1;
-	rest = m; /* of no bytes has no address */
+	rest = m; /* an empty map has no address to add to */
 	if (at > 0)
 		rest = (struct file_map){m.p + at, m.n - (size_t)at};
 	x = (struct one_line){.scan = scan_new(),

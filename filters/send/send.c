@@ -23,7 +23,8 @@
 #include "send/watchdog.h"
 
 enum {
-	TICK_MS = 1000, /* longest wait, for the progress line */
+	TICK_MS = 1000, /* longest wait: the progress line is updated this often
+			 */
 };
 
 const struct send_options send_defaults = {
@@ -47,8 +48,10 @@ static int nobody_reads(struct err *e)
 	return -1;
 }
 
-/* Nothing is sent when nobody reads the receipts. */
-static int reader_is_there(const struct run_leaving *leaving, struct err *e)
+/* Fails if nothing reads the receipts any more, so that no event is sent
+ * without a receipt.
+ */
+static int check_reader(const struct run_leaving *leaving, struct err *e)
 {
 	struct pollfd p = {.fd = leaving->out_fd};
 
@@ -65,28 +68,30 @@ static int start_all(struct run *r, struct err *e)
 	for (unsigned i = 0; i < lanes->n; i++)
 		outcome_start(r, &lanes->lane[(lanes->turn + i) % lanes->n]);
 	lanes->turn++;
-	return lanes->flying > flew ? reader_is_there(&r->leaving, e) : 0;
+	return lanes->flying > flew ? check_reader(&r->leaving, e) : 0;
 }
 
-static uint64_t until(uint64_t at_ms, uint64_t now_ms)
+static uint64_t ms_until(uint64_t at_ms, uint64_t now_ms)
 {
 	return at_ms > now_ms ? at_ms - now_ms : 0;
 }
 
-/* In how many ms a lane that has something to send may start. */
+/* The ms until a lane that has something to send may start its request. */
 static uint64_t start_in(struct run_known *known, const struct run_lanes *lanes,
 			 const struct lane *l, uint64_t paced)
 {
-	uint64_t ms = until(l->due_ms, known->now_ms);
+	uint64_t ms = ms_until(l->due_ms, known->now_ms);
 
 	if (paced < UINT64_MAX)
 		return ms > paced ? ms : paced;
 	if (!rate_allows(&known->rate, lanes->flying, known->now_ms))
-		return TICK_MS; /* a reply must come first */
+		return TICK_MS; /* only a reply can make room for another
+				 * request
+				 */
 	return ms;
 }
 
-/* How long nothing of ours will be due. */
+/* The ms that the loop may wait for input and replies. */
 static int wait_ms(struct run *r)
 {
 	struct run_known *known = &r->known;
@@ -96,7 +101,7 @@ static int wait_ms(struct run *r)
 		 paced = rate_wait(&known->rate, known->now_ms);
 
 	if (stop->begun)
-		least = until(stop->deadline_ms, known->now_ms);
+		least = ms_until(stop->deadline_ms, known->now_ms);
 	for (unsigned i = 0; i < lanes->n && !stop->begun; i++) {
 		struct lane *l = &lanes->lane[i];
 		struct batch *b = lane_open(l);
@@ -107,16 +112,16 @@ static int wait_ms(struct run *r)
 		if (lane_next(l))
 			ms = start_in(known, lanes, l, paced);
 		else if (b)
-			ms = until(b->born_ms + r->asked.o->batch_age_ms,
-				   known->now_ms);
+			ms = ms_until(b->born_ms + r->asked.o->batch_age_ms,
+				      known->now_ms);
 		if (ms < least)
 			least = ms;
 	}
 	return (int)(least < TICK_MS ? least : TICK_MS);
 }
 
-/* The first signal ends the run when what is in flight is done, the second
- * one at once.
+/* The first signal stops the run after the requests in flight; a second one
+ * stops it at once.
  */
 static void take_signal(struct run *r)
 {
@@ -150,7 +155,7 @@ static int finish_jobs(struct run *r, bool *any, struct err *e)
 	return 0;
 }
 
-/* The live line of a command that waits: for how long, and why. */
+/* Updates the live line while the run waits: for how long, and why. */
 static void show_wait(struct run *r)
 {
 	const struct run_asked *asked = &r->asked;
@@ -177,7 +182,7 @@ static void show_wait(struct run *r)
 	if (stop->begun)
 		progress_note(
 			&leaving->progress, "stopping within %ju s%s",
-			(uintmax_t)(until(stop->deadline_ms, known->now_ms) +
+			(uintmax_t)(ms_until(stop->deadline_ms, known->now_ms) +
 				    999) /
 				1000,
 			stop->signal ? "; Ctrl-C again to stop now" : "");
@@ -191,8 +196,11 @@ static void show_wait(struct run *r)
 	progress_wait(&leaving->progress);
 }
 
-/* One round of waiting; with a flush before it when it may last. */
-static int round_of(struct run *r, bool *busy, struct err *e)
+/* Waits once for replies, input and signals, and handles them. Before a wait
+ * that may last it flushes the output. *busy: do not wait, because the last
+ * round had something to do.
+ */
+static int wait_round(struct run *r, bool *busy, struct err *e)
 {
 	struct run_lanes *lanes = &r->lanes;
 	struct run_leaving *leaving = &r->leaving;
@@ -230,8 +238,8 @@ static int round_of(struct run *r, bool *busy, struct err *e)
 	return 0;
 }
 
-/* Those that have waited long enough, all of them when no more events can come,
- * and none that could still grow, else.
+/* Closes batches that are old enough; if no more events can arrive now, closes
+ * all of them. Younger batches stay open for more events.
  */
 static void close_ready(struct run *r)
 {
@@ -264,7 +272,7 @@ static int loop(struct run *r, struct err *e)
 			return outcome_abandon(r, e);
 		if (r->arrived.eof && lanes_are_empty(lanes))
 			return outcome_end(r, e);
-		if (round_of(r, &busy, e) < 0)
+		if (wait_round(r, &busy, e) < 0)
 			return -1;
 	}
 }
@@ -339,7 +347,7 @@ static void clear(struct run *r)
 	buf_clear(&arrived->scratch);
 }
 
-/* What --stats and the live line count. */
+/* Sets the counts that --stats and the live line show. */
 static void name_counts(const struct run_arrived *arrived,
 			struct run_leaving *leaving)
 {
@@ -375,8 +383,9 @@ static void name_counts(const struct run_arrived *arrived,
 	leaving->progress.live = leaving->live;
 }
 
-/* All that is needed to send, but for the destination, which is open. Until the
- * signals are watched one of them ends us at once: nothing was sent.
+/* Opens all that is needed to send besides the destination, which is already
+ * open. A signal before setup_signals ends the process at once, which is safe
+ * because nothing was sent.
  */
 static int open_run(struct run *r, int in, int out, struct err *e)
 {
@@ -458,7 +467,9 @@ int send_run(const struct send_options *o, int in, int out, int *signal,
 	else if (rc == 0 && (rc = open_run(&r, in, out, e)) == 0)
 		rc = deliver(&r, e);
 	if (rc < 0 && e->no_reader && !o->receipts)
-		(void)nobody_reads(e); /* as stdout: needs receipts */
+		(void)nobody_reads(e); /* standard output: explain why receipts
+					* need a reader
+					*/
 	*signal = r.stop.signal;
 	if (r.asked.ops && r.asked.d)
 		r.asked.ops->close(r.asked.d);

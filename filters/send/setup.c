@@ -15,7 +15,7 @@ enum {
 	MAX_CONNECTIONS = 256,
 };
 
-/* Options that do not go together, or not with this destination. */
+/* Refuses options that exclude each other, or do not fit this destination. */
 static int check(const struct send_options *o, const struct dest *d,
 		 struct err *e)
 {
@@ -58,9 +58,11 @@ static int check(const struct send_options *o, const struct dest *d,
 	return 0;
 }
 
-/* What was asked for or, where nothing was, what the destination likes. */
-static void settle(struct run *r, const struct send_options *o,
-		   const struct dest *d)
+/* Sets the limits of the run from the options or, for options that were not
+ * given, from the defaults of the destination.
+ */
+static void complete_options(struct run *r, const struct send_options *o,
+			     const struct dest *d)
 {
 	struct run_asked *asked = &r->asked;
 	struct run_lanes *lanes = &r->lanes;
@@ -103,7 +105,8 @@ int setup_signals(struct err *e)
 	return fd;
 }
 
-/* A file, or a descriptor that is open (/dev/fd/3). */
+/* Opens a file for the receipts, or duplicates an open descriptor (/dev/fd/3).
+ */
 static int open_receipts(const char *path, struct err *e)
 {
 	int fd = file_descriptor(path);
@@ -144,7 +147,7 @@ int setup_dest(struct run *r, struct err *e)
 	if (!asked->dest || check(o, asked->dest, e) < 0)
 		return -1;
 	to->given = &o->given;
-	settle(r, o, asked->dest);
+	complete_options(r, o, asked->dest);
 	asked->confirm_ms =
 		asked->dest->confirm_ms ? asked->dest->confirm_ms(to) : 0;
 	if (asked->confirm_ms && o->dry_run)
@@ -163,7 +166,7 @@ int setup_dest(struct run *r, struct err *e)
 	return asked->ops->open(&asked->d, to, e);
 }
 
-/* Whether it answers as such a destination does. */
+/* Checks that the reply to the probe is the one of a data plane. */
 static int judge_probe(const struct dest *d, const struct reply *reply,
 		       struct err *e)
 {
@@ -186,7 +189,7 @@ int setup_probe(const struct run_asked *asked, struct err *e)
 	if (asked->dest->check)
 		return asked->dest->check(asked->d, asked->o->timeout_ms, e);
 	if (!body)
-		return 0; /* it is open, and there is no more to it */
+		return 0; /* open has already checked all that can be checked */
 	asked->ops->start(asked->d, &job);
 	while (!asked->ops->done(asked->d)) {
 		if (clock_mono_ms() > until_ms + TICK_MS)

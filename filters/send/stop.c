@@ -1,7 +1,7 @@
 #include "send/stop.h"
 
-/* "https://host:port" of a URL that address_url has checked, so that no user
- * name is in it, at the end of b; its path may be a secret.
+/* Appends "https://host:port" of a URL to b. address_url has checked that the
+ * URL has no user name; the path is left out because it may be a secret.
  */
 static void put_origin(struct buf *b, const char *url)
 {

@@ -8,7 +8,9 @@
 #include "send/stop.h"
 
 enum {
-	FIRST_MS = 10 * 1000, /* without an acceptance */
+	FIRST_MS = 10 * 1000, /* time without an acceptance before the first
+			       * warning
+			       */
 	EACH_MS = 60 * 1000,
 };
 
@@ -17,7 +19,7 @@ void trouble_init(struct run_known *known)
 	struct sigaction hangup;
 
 	known->parent = getppid();
-	/* nohup(1): it is to outlive whoever started it */
+	/* started by nohup(1): it should outlive its parent process */
 	if (sigaction(SIGHUP, NULL, &hangup) < 0 ||
 	    hangup.sa_handler == SIG_IGN)
 		known->parent = 0;
@@ -31,7 +33,8 @@ void trouble_note(struct run_known *known, const char *why, bool of_host)
 	known->trouble_of_host = of_host;
 }
 
-static void say(const struct run_asked *asked, const struct run_known *known)
+static void print_warning(const struct run_asked *asked,
+			  const struct run_known *known)
 {
 	const struct reply reply = {.of_host = known->trouble_of_host};
 	uint64_t s = asked->retry.total_ms / 1000;
@@ -71,7 +74,7 @@ void trouble_look(struct run *r)
 	    (known->told_ms > 0 && known->now_ms - known->told_ms < EACH_MS))
 		return;
 	known->told_ms = known->now_ms;
-	say(asked, known);
+	print_warning(asked, known);
 }
 
 void trouble_last(const struct run_known *known, char *text, size_t size)

@@ -28,7 +28,8 @@ static struct receipt receipt_of(const struct run_known *known,
 	};
 }
 
-/* Receipts for events of the top part. */
+/* Writes receipts for the events [from, to) of the batch, all in the top part.
+ */
 static int write_receipts(const struct run_known *known,
 			  struct run_leaving *leaving, struct lane *l,
 			  size_t from, size_t to, enum receipt_status status,
@@ -91,7 +92,9 @@ static enum receipt_status status_of(const struct run_asked *asked,
 {
 	if (class == REPLY_TAKEN && asked->o->dry_run)
 		return RECEIPT_DRY_RUN;
-	if (class == REPLY_TAKEN) /* an HTTP API says that it has it, no more */
+	if (class == REPLY_TAKEN) /* a 2xx of an HTTP API only means that it has
+				   * accepted the event
+				   */
 		return asked->dest->speaks_http ? RECEIPT_ACCEPTED
 						: RECEIPT_DELIVERED;
 	if (p->doubt)
@@ -106,7 +109,8 @@ static enum receipt_status status_of(const struct run_asked *asked,
 	}
 }
 
-/* Receipts for events of a job with the same outcome. */
+/* Writes receipts for events [from, to) of a job, which have the same outcome.
+ */
 static int settle_some(struct run *r, struct lane *l,
 		       const struct dest_job *job, size_t from, size_t to,
 		       struct err *e)
@@ -124,8 +128,9 @@ static int settle_some(struct run *r, struct lane *l,
 		status_of(&r->asked, lane_next(l), item->class), &reply, e);
 }
 
-/* Which events are tried again: those for later. Not where one of the same user
- * behind it was taken, which would be replaced by what is older.
+/* Finds the events that are sent again: those with REPLY_LATER. Not sent again
+ * is an event followed by an accepted one of the same user: it would overwrite
+ * newer data with older.
  */
 static bool *find_again(const struct lane *l, const struct dest_job *job)
 {
@@ -137,7 +142,9 @@ static bool *find_again(const struct lane *l, const struct dest_job *job)
 		return again;
 	while (size < 2 * n)
 		size *= 2;
-	seen = mem_zero(size * sizeof(*seen)); /* of users, plus 1; 0: free */
+	seen = mem_zero(size * sizeof(*seen)); /* hash table of users, made odd;
+						* 0: free
+						*/
 	for (size_t i = n; i-- > 0;) {
 		uint32_t user = l->first->item[job->from + i].user | 1;
 		size_t at = user / 2 % size;
@@ -153,7 +160,9 @@ static bool *find_again(const struct lane *l, const struct dest_job *job)
 	return again;
 }
 
-/* Those that are tried again stay, as the end of the top part. */
+/* Moves the events that are sent again to the end of the top part, and makes
+ * them the whole part.
+ */
 static void keep_again(struct lane *l, const struct dest_job *job,
 		       const bool *again, size_t left, struct reply *later)
 {

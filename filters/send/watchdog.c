@@ -21,15 +21,15 @@ struct watchdog {
 	pthread_t thread;
 	int signals, wake;
 	uint64_t grace_ms;
-	atomic_int taken; /* a signal; 0: none */
+	atomic_int taken; /* signal that the main thread has read; 0: none */
 	atomic_bool over;
-	atomic_int rules; /* to be confined by; -1: nothing to do */
+	atomic_int rules; /* descriptor of Landlock rules to apply; -1: none */
 	sem_t confined;
 	bool running;
 };
 
-/* The signal that waits to be taken, or the one given. */
-static int waiting(int number)
+/* The signal that is pending for the process, or number if there is none. */
+static int pending_signal(int number)
 {
 	static const int ends[] = {SIGTERM, SIGINT, SIGHUP};
 	sigset_t set;
@@ -54,9 +54,11 @@ static void die(int number)
 	raise(number);
 }
 
-/* What keeps the process from its end, and since when. */
+/* How long the process has not ended, and because of which signal. */
 struct watchdog_wait {
-	uint64_t unread_ms, first_ms; /* 0: no signal */
+	uint64_t unread_ms, first_ms; /* since when a signal is unread, and
+				       * since the first one; 0: none
+				       */
 	int number;
 };
 
@@ -66,7 +68,7 @@ static void note(struct watchdog *w, struct watchdog_wait *s, bool unread,
 	int taken = atomic_load(&w->taken);
 
 	if (unread)
-		s->number = waiting(SIGTERM);
+		s->number = pending_signal(SIGTERM);
 	else if (taken)
 		s->number = taken;
 	if (!unread)
@@ -95,7 +97,7 @@ static void confine(struct watchdog *w)
 	sem_post(&w->confined);
 }
 
-static void *look(void *ctx)
+static void *watch_loop(void *ctx)
 {
 	struct watchdog *w = ctx;
 	struct pollfd p[] = {{.fd = w->wake, .events = POLLIN},
@@ -105,12 +107,12 @@ static void *look(void *ctx)
 	while (!atomic_load(&w->over)) {
 		struct timespec nap = {.tv_nsec = LOOK_MS * 1000 * 1000};
 		int rc = poll(p, COUNT_OF(p), s.first_ms ? LOOK_MS : -1);
-		uint64_t now = clock_mono_ms(), told;
+		uint64_t now = clock_mono_ms(), ignored;
 
 		if (rc < 0 && errno != EINTR)
 			return NULL;
 		if (rc > 0 && p[0].revents)
-			(void)!read(w->wake, &told, sizeof(told));
+			(void)!read(w->wake, &ignored, sizeof(ignored));
 		else if (rc > 0)
 			nanosleep(&nap, NULL);
 		confine(w);
@@ -140,7 +142,7 @@ int watchdog_start(struct watchdog **to, int signals, uint64_t grace_ms,
 	sem_init(&w->confined, 0, 0);
 	w->wake = linux_event();
 	if (w->wake >= 0)
-		errno = pthread_create(&w->thread, NULL, look, w);
+		errno = pthread_create(&w->thread, NULL, watch_loop, w);
 	w->running = w->wake >= 0 && errno == 0;
 	return w->running ? 0 : err_sys(e, ERR_OS, "cannot start a thread");
 }
