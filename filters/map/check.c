@@ -40,7 +40,7 @@ static int judge(const struct makers *makers, const struct scan_member *member,
 	return 0;
 }
 
-/* The members that a row of these columns would have, all null. */
+/* Checks the mappings against a row that has these columns, all null. */
 static int judge_columns(const struct makers *makers, const struct doc *columns,
 			 struct err *e)
 {
@@ -75,8 +75,8 @@ static int judge_columns(const struct makers *makers, const struct doc *columns,
 	return rc;
 }
 
-/* Whether the key columns are among these: if not, rudder-diff refuses them,
- * and what a delete has is not known.
+/* Whether the key columns are among these columns. If not, rudder-diff rejects
+ * the stream, and the columns of a delete are unknown.
  */
 static bool has_keys(const struct deletes *d, const struct doc *columns)
 {
@@ -93,7 +93,9 @@ static bool has_keys(const struct deletes *d, const struct doc *columns)
 	return n >= n_key;
 }
 
-/* 1 judged, 0 when the begin line names no columns, -1. */
+/* Checks the mappings against the columns of the begin line. Returns 1, 0 if it
+ * names no columns, -1.
+ */
 static int by_begin(const struct map *m, struct err *e)
 {
 	struct slice text = control_member(m->arrived.in.controls, "columns");

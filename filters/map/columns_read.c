@@ -5,7 +5,9 @@
 #include "core/mem.h"
 #include "map/native_jq/native_jq_columns.h"
 
-/* A name as a pattern that fits it alone; one that is a pattern stays. */
+/* Adds a name as a pattern that matches only that name; with glob it already is
+ * a pattern.
+ */
 static void add(struct columns_read *x, struct slice name, bool glob)
 {
 	if (name.n == 0 || memchr(name.p, ',', name.n) ||

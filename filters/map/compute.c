@@ -16,8 +16,8 @@
 #include "wire/json/json.h"
 #include "wire/json/number.h"
 
-/* Rows that go to libjq with an odd one, as a process is asked sooner for many
- * than for one.
+/* Number of rows passed to libjq after an odd row: asking a process once for
+ * many rows is faster than for each.
  */
 enum { COMPANY = 32 };
 
@@ -25,8 +25,8 @@ enum { IDLE_MS = 60000, MAX_JOBS = 64, JQ_MAX_LINE = 256 * 1024 * 1024 };
 
 /* ---- rows through jq -------------------------------------------------- */
 
-/* A row that became no event: a skip, or a reject with the reason why. lost: a
- * delete that should have become one.
+/* Writes a skip or a reject for a row without an event. lost: the row needed a
+ * delete that cannot be made.
  */
 static int jq_note(struct maker *m, const struct workers_row *row, bool ok,
 		   bool lost, const char *why, struct err *e)
@@ -45,7 +45,7 @@ static int jq_note(struct maker *m, const struct workers_row *row, bool ok,
 	return result_note(m, &note, row->field[WORKERS_LINE], lost, e);
 }
 
-/* The row of a delete that removal.h made. */
+/* Writes the delete that removal.h made of a row. */
 static int jq_removed(struct maker *m, const struct workers_row *row,
 		      uint64_t n, struct err *e)
 {
@@ -61,7 +61,7 @@ static int jq_removed(struct maker *m, const struct workers_row *row,
 
 static const char invalid[] = "the process that runs jq returned invalid data";
 
-/* A row is read again, for much has been read since. */
+/* Parses the row again: other rows have been read since it was passed to jq. */
 static int read_again(struct maker_programs *programs,
 		      const struct workers_row *row, struct err *e)
 {
@@ -78,7 +78,8 @@ static int read_again(struct maker_programs *programs,
 	return 0;
 }
 
-/* The event of a row whose condition held and whose values are computed. */
+/* Writes the event of a row whose condition held and whose values are computed.
+ */
 static int jq_values_done(struct maker *m, const struct workers_row *row,
 			  struct slice text, struct err *e)
 {
@@ -99,7 +100,7 @@ static int jq_values_done(struct maker *m, const struct workers_row *row,
 		   : result_made(m, line, 1, e);
 }
 
-/* The condition has left the row out. */
+/* Handles a row that the condition excludes. */
 static int jq_left_out(struct maker *m, const struct workers_row *row,
 		       struct err *e)
 {
@@ -125,7 +126,7 @@ static int jq_left_out(struct maker *m, const struct workers_row *row,
 		   : jq_removed(m, row, 1, e);
 }
 
-/* What its row gives an event; left: the event is of the removal. */
+/* The data of a row for its events. If left is set, they are of the removal. */
 static struct event_wrap_row given_by(const struct workers_row *row)
 {
 	struct event_wrap_row r = {
@@ -145,7 +146,9 @@ static struct event_wrap_row given_by(const struct workers_row *row)
 	return r;
 }
 
-/* The events of a row, from the objects that the program gave, a line each. */
+/* Writes the events of a row. text has the objects that the program returned,
+ * one on each line.
+ */
 static int jq_events_done(struct maker *m, const struct workers_row *row,
 			  struct slice text, struct err *e)
 {
@@ -174,12 +177,12 @@ static int jq_events_done(struct maker *m, const struct workers_row *row,
 		out->n = from;
 		return jq_note(m, row, false, false, why, e);
 	}
-	out->n--; /* its LF comes with result_made */
+	out->n--; /* result_made adds the last LF */
 	return row->left ? jq_removed(m, row, n, e)
 			 : result_made(m, row->field[WORKERS_LINE], n, e);
 }
 
-/* Its events, or a reject, in the place of a row. */
+/* Writes the result of a row: its events, a skip or a reject. */
 static int jq_done(void *ctx, const struct workers_row *row, bool ok,
 		   uint64_t n, struct slice text, struct err *e)
 {
@@ -229,8 +232,8 @@ static int jq_run_values(void *work, const struct workers_given *given,
 	return rc < 0 ? -1 : 0;
 }
 
-/* The row as the program sees it, in b or the line itself: without _rudder, and
- * without members that it does not read.
+/* The row as input of the program, in b or the line itself: without _rudder,
+ * and without members that the program does not read.
  */
 static struct slice jq_row(struct maker_programs *programs,
 			   const struct input *in, struct buf *b)
@@ -284,7 +287,8 @@ static void jq_start(struct maker *m)
 	m->programs.workers = workers_new(&o);
 }
 
-/* removal: what happens to the row where the condition does not hold, or empty.
+/* Passes a row to the workers. removal: the delete to map if the condition does
+ * not hold, or empty.
  */
 static int jq_put(struct maker *m, struct slice row, struct slice removal,
 		  bool skip, struct err *e)
@@ -330,8 +334,7 @@ static int jq_put(struct maker *m, struct slice row, struct slice removal,
 	return rc;
 }
 
-/* Whether a number of the row as the program sees it may be too long for jq.
- */
+/* Whether the program's input has a number that jq cannot hold exactly. */
 static bool long_number(const struct input *in, struct slice row)
 {
 	bool any = false;
@@ -341,8 +344,8 @@ static bool long_number(const struct input *in, struct slice row)
 	return any && number_quote(row, NULL) > 0;
 }
 
-/* A row for the program: 1 with *row, which is in b or the line itself; 0 where
- * it has numbers that are to be rejected.
+/* Sets *row, in b or the line itself, to the program's input. Returns 1, or 0
+ * if it has a number that must be rejected.
  */
 static int fit_row(struct maker *m, const struct input *in, struct buf *b,
 		   struct slice *row)
@@ -383,7 +386,8 @@ static int jq_row_in(struct maker *m, struct err *e)
 			m, "a number that jq would round (see --jq-numbers)",
 			e);
 	}
-	/* what is left out goes that way too, to keep its place */
+	/* an excluded row is passed too, so that its skip is written in order
+	 */
 	rc = jq_put(m, row, removal,
 		    m->programs.gate && removal.n == 0 &&
 			    !row_event_is_delete(in) && native_left_out(m),
@@ -409,7 +413,7 @@ int compute_row(struct maker *m, struct err *e)
 	return jq_row_in(m, e);
 }
 
-/* auto or libjq. */
+/* Parses --jq-engine: auto or libjq. */
 static int engine(const char *word, bool *libjq, struct err *e)
 {
 	*libjq = word && strcmp(word, "libjq") == 0;

@@ -1,25 +1,25 @@
-/* compute.h - rows whose event, condition or values are computed by jq.
+/* compute.h - maps rows whose event, condition or values are computed by jq.
  *
- * Floor 2 (map). Rows go to a crew of processes (workers.h); what happens to
- * them leaves in their order.
+ * Floor 2 (map). Rows are passed to worker processes (workers.h); their results
+ * are written in the order of the rows.
  */
 #ifndef MAP_COMPUTE_H
 #define MAP_COMPUTE_H
 
 #include "map/parts.h"
 
-/* Compiles what the settings ask for, if anything: m->programs.expr. ERR_USAGE,
- * ERR_CONFIG.
+/* Compiles the jq programs of the mapping, if it has any, into
+ * m->programs.expr. ERR_USAGE, ERR_CONFIG.
  */
 int compute_init(struct maker *m, struct err *e) MUST_USE;
 
-/* Hand in the row that was read. What happens to it, or of earlier ones, may
- * be written in the call.
+/* Passes the row that was read to the workers. Results of this row or earlier
+ * ones may be written during the call.
  */
 int compute_row(struct maker *m, struct err *e) MUST_USE;
 
-/* All that is still due: rejects, skips and events that were made without jq
- * must not overtake rows.
+/* Waits for the results of all rows. Rejects, skips and events made without jq
+ * must not be written before those of earlier rows.
  */
 MUST_USE static inline int compute_drain(struct maker *m, struct err *e)
 {

@@ -11,11 +11,11 @@
 #include "map/settings/event_type.h"
 #include "wire/settings/doc.h"
 
-enum { KEY_MOST = 16 }; /* names among which one may be meant */
+enum { KEY_MOST = 16 }; /* maximum number of key columns to suggest from */
 
 /* ---- the begin line --------------------------------------------------- */
 
-/* The strings of an array, NUL behind each, at the end of b. */
+/* Appends the strings of an array to b, each followed by NUL. */
 static void add_names(struct buf *b, const struct doc *array)
 {
 	const struct doc *i = array->kind == SCAN_ARRAY ? array->first : NULL;
@@ -71,8 +71,8 @@ bool deletes_is_key(const struct deletes *d, struct slice name)
 	return false;
 }
 
-/* Whether a delete has that column. */
-static bool has(const struct deletes *d, const char *name)
+/* Whether deletes have this column. */
+static bool in_deletes(const struct deletes *d, const char *name)
 {
 	const struct buf *b = &d->patterns;
 
@@ -87,7 +87,9 @@ static bool has(const struct deletes *d, const char *name)
 
 /* ---- whether the mappings can delete ---------------------------------- */
 
-/* The mapping in front of an error, where there are several. */
+/* Prepends the number of the mapping to an error, if there are several
+ * mappings.
+ */
 static int err_of(const struct maker *k, struct err *e)
 {
 	return k->run->makers.n == 1
@@ -125,10 +127,10 @@ static void add_name(struct buf *b, const char *name)
 		buf_fmt(b, "%s'%s'", b->n > 0 ? ", " : "", name);
 }
 
-/* The columns by which the mapping knows whom a delete is about, one of which
- * is enough. Those that a jq program reads are not known.
+/* Lists the columns that identify the user of a delete; one of them is enough.
+ * Returns their number; 0 if a jq program reads unknown columns.
  */
-static size_t identifying(const struct mapping *m, const char **v)
+static size_t id_columns(const struct mapping *m, const char **v)
 {
 	size_t n = 0;
 
@@ -164,7 +166,7 @@ static int lacks(const struct maker *k, const char *const *column, size_t n,
 			name[n_have] = d->key.p + at;
 		n_have++;
 	}
-	/* short names are all alike */
+	/* every short name is similar to every other */
 	near = strlen(column[0]) > 3 ? opt_nearest(column[0], name) : NULL;
 	err_names(
 		e, ERR_CONFIG,
@@ -181,8 +183,9 @@ static int lacks(const struct maker *k, const char *const *column, size_t n,
 	return err_of(k, e);
 }
 
-/* A record without identifiers is known by its fields: the delete must have
- * those of the insert, or it removes nobody.
+/* Checks a record without identifiers. The destination identifies it by its
+ * fields, so its delete must have all fields of the insert, or it deletes
+ * nobody.
  */
 static int check_fields(const struct maker *k, struct err *e)
 {
@@ -193,7 +196,7 @@ static int check_fields(const struct maker *k, struct err *e)
 	for (size_t i = 0; i < m->n_columns && !lacks; i++) {
 		const struct mapping_column *c = &m->column[i];
 
-		if (!c->leave_out && (c->glob || !has(d, c->name)))
+		if (!c->leave_out && (c->glob || !in_deletes(d, c->name)))
 			lacks = c->name;
 	}
 	if (d->whole || !lacks)
@@ -218,9 +221,9 @@ static int check_columns(const struct maker *k, struct err *e)
 	if (event_type_is_record(m) && !m->jq && m->n_identifiers == 0)
 		return check_fields(k, e);
 	column = mem_zero((m->n_identifiers + 2) * sizeof(*column));
-	n = identifying(m, column);
+	n = id_columns(m, column);
 	for (size_t i = 0; i < n; i++)
-		any = any || has(&k->run->base.deletes, column[i]);
+		any = any || in_deletes(&k->run->base.deletes, column[i]);
 	if (n > 0 && !any)
 		lacks(k, column, n, e);
 	free(column);
@@ -243,8 +246,8 @@ static int check_user(const struct maker *k, struct err *e)
 
 /* ---- identities --------------------------------------------------------- */
 
-/* rudder-diff deletes the old identity of a row and inserts the new one. Where
- * both become one on their way out, the delete is of who is there.
+/* rudder-diff deletes the old identity of a row and inserts the new one. If a
+ * cast or mask makes both equal, the delete would remove the new one.
  */
 static int check_merges(const struct maker *k, const char *column,
 			struct err *e)

@@ -1,8 +1,8 @@
 /* deletes.h - checks whether the mappings can map the deletes of a stream.
  *
- * Floor 2 (map). Judged by the begin line, so that a sync whose deletes would
- * all be lost is refused before anything is sent. What rudder-diff says there
- * is in rudder-stream(5).
+ * Floor 2 (map). Decided at the begin line, so that a sync whose deletes would
+ * all be lost is rejected before anything is sent. rudder-stream(5) describes
+ * what rudder-diff writes there.
  */
 #ifndef MAP_DELETES_H
 #define MAP_DELETES_H
@@ -12,28 +12,29 @@
 
 struct map;
 
-/* All-zero before a begin line, and without one. */
+/* What the begin line states about deletes. All-zero before it, or without one.
+ */
 struct deletes {
-	bool mirror;    /* rows that disappear are deleted */
-	bool stateful;  /* the stream is of a state, or of a dry run of one */
-	bool known;     /* it names the key columns */
-	bool whole;     /* a delete has all columns */
-	struct buf key; /* names of key and identity columns, NUL behind */
-	struct buf patterns; /* what --keep adds, likewise */
+	bool mirror;    /* rows missing from the source are deleted */
+	bool stateful;  /* the stream comes from a state, or a dry run of one */
+	bool known;     /* the begin line names the key columns */
+	bool whole;     /* deletes have all columns */
+	struct buf key; /* names of key and identity columns, each with NUL */
+	struct buf patterns; /* patterns of --keep, each with NUL */
 };
 
-/* The begin line was read: takes it, and checks it against the mappings.
- * ERR_CONFIG when the stream is of a state in mirror mode and nothing in the
- * run can delete, or when a mapping makes one identity of two. When every
- * delete would be rejected because it lacks the columns that identify it, that
- * goes to m->base.lacks: the first row, or the end, shows whether a mistyped
- * name is the cause, which is then the better message (deletes_lack), and
- * nothing is written before.
+/* Called when the begin line was read: stores it and checks the mappings.
+ * ERR_CONFIG if the stream is from a state in mirror mode and no mapping can
+ * delete, or if a mapping can turn two identities into one. If every delete
+ * would be rejected because it lacks the columns that identify it, that error
+ * goes to m->base.lacks, and nothing is written until the first row or the end:
+ * a mistyped column name may be the cause, and then deletes_lack reports that
+ * instead.
  */
 int deletes_begin(struct map *m, struct err *e) MUST_USE;
 
-/* With m->base.lacks, at the first line that decides: a column that the row
- * does not have, otherwise m->base.lacks. Always -1.
+/* Called if m->base.lacks is set, at the first row or the end. Reports a column
+ * that the row does not have, otherwise m->base.lacks. Always returns -1.
  */
 int deletes_lack(const struct map *m, struct err *e) MUST_USE;
 

@@ -23,7 +23,9 @@
 
 enum { FLUSH = 256 * 1024 };
 
-/* All that is still due of any mapping: nothing may overtake a row. */
+/* Waits for the results of all mappings, so that no line is written before an
+ * earlier row.
+ */
 static int drain(struct makers *makers, struct err *e)
 {
 	for (size_t i = 0; i < makers->n; i++) {
@@ -33,7 +35,7 @@ static int drain(struct makers *makers, struct err *e)
 	return 0;
 }
 
-static bool has_crew(const struct makers *makers)
+static bool has_workers(const struct makers *makers)
 {
 	for (size_t i = 0; i < makers->n; i++) {
 		if (makers->v[i].programs.workers)
@@ -42,23 +44,23 @@ static bool has_crew(const struct makers *makers)
 	return false;
 }
 
-/* Before a read: finish all, then flush, if it may block. While there is input
- * processes are kept at work; without any, rows do not wait for them, so that
- * there is no need to ask.
+/* Called before each read. If the read may block, finishes all rows and
+ * flushes. With workers it only polls: while input is available, they are kept
+ * busy.
  */
 static int wait_for_input(void *ctx, struct err *e)
 {
 	struct map *m = ctx;
 	struct pollfd p = {.fd = m->arrived.fd, .events = POLLIN};
 
-	if (has_crew(&m->makers) && poll(&p, 1, 0) > 0)
+	if (has_workers(&m->makers) && poll(&p, 1, 0) > 0)
 		return 0;
 	return drain(&m->makers, e) < 0 ? -1 : writer_flush(m->leaving.out, e);
 }
 
 /* ---- lines ------------------------------------------------------------ */
 
-/* A line that is not a row; it must not overtake rows. */
+/* Rejects a line that is not a row, after the results of all earlier rows. */
 static int reject_in_order(struct map *m, const char *why, struct err *e)
 {
 	return drain(&m->makers, e) < 0 ? -1 : output_bad(m, why, e);
@@ -74,7 +76,7 @@ static NO_INLINE int skip(struct maker *m, enum mapping_action action,
 	return compute_drain(m, e) < 0 ? -1 : result_skip(m, why, lost, e);
 }
 
-/* What one mapping makes of a row. */
+/* Maps the row with one mapping. */
 static int make(struct maker *m, enum mapping_action action, struct err *e)
 {
 	const struct input *in = &m->run->arrived.in;
@@ -97,7 +99,7 @@ static int make(struct maker *m, enum mapping_action action, struct err *e)
 	return why ? result_reject(m, why, e) : result_made(m, in->line, 1, e);
 }
 
-/* What all of them make of it. */
+/* Maps the row with all mappings. */
 static int make_all(struct map *m, enum mapping_action action, struct err *e)
 {
 	multi_open(m->multi);
@@ -126,8 +128,9 @@ static int on_row(struct map *m, struct err *e)
 	return make(m->makers.v, action, e);
 }
 
-/* A stream whose deletes cannot be mapped: nothing is written, unless an abort
- * says better what is wrong.
+/* Called while m->base.lacks is set: the deletes of the stream cannot be
+ * mapped. Fails before anything is written; an abort line is passed on, because
+ * its reason is more helpful.
  */
 static int on_lacking(struct map *m, struct err *e)
 {
@@ -171,7 +174,8 @@ static int on_line(struct map *m, struct err *e)
 
 /* ---- the run ---------------------------------------------------------- */
 
-/* After a failure what is finished still leaves; the first error counts. */
+/* Writes the rows that are finished after a failure. The first error is kept.
+ */
 static int stop(struct map_leaving *leaving, const struct err *e)
 {
 	struct err later;
@@ -219,7 +223,7 @@ static int finish(struct map *m, struct err *e)
 	return 0;
 }
 
-/* Whether all rows that were asked for have been shown; -1 on an error. */
+/* Whether the preview has shown all its rows; -1 on an error. */
 static int previewed(struct map *m, struct err *e)
 {
 	if (drain(&m->makers, e) < 0)
@@ -274,7 +278,7 @@ static void maker_init(struct maker *m, struct map *run,
 	input_init(&m->removal.in, -1, &in, NULL, NULL);
 }
 
-/* One maker for each mapping, which it takes. */
+/* Creates one maker for each mapping and moves the mapping into it. */
 static int make_makers(struct map *m, struct mapping_list *list, struct err *e)
 {
 	m->makers.v = mem_zero(list->n * sizeof(*m->makers.v));
@@ -319,7 +323,9 @@ static void summary(const struct map_leaving *leaving)
 	buf_clear(&line);
 }
 
-/* Deletes that the mappings cannot make are never lost without a word. */
+/* The result of the run. Skipped deletes are reported as an error if the
+ * mappings cannot make them.
+ */
 static int verdict(const struct map_arrived *arrived,
 		   const struct map_leaving *leaving, struct err *e)
 {
@@ -351,7 +357,9 @@ static int verdict(const struct map_arrived *arrived,
 	return leaving->undeleted + leaving->rejects > 0 ? -1 : 0;
 }
 
-/* The settings are read; only the counters are still to be written. */
+/* Enters the sandbox. The settings have been read; only the file of --stats may
+ * still be written.
+ */
 static void confine(const struct map_options *o)
 {
 	struct landlock l;
@@ -361,7 +369,9 @@ static void confine(const struct map_options *o)
 	landlock_enter(&l);
 }
 
-/* Whether a mapping may delete what its condition leaves out. */
+/* Whether a mapping has a condition, so that rows it excludes may become
+ * deletes.
+ */
 static bool may_remove(const struct map *m)
 {
 	bool any = false;
@@ -379,7 +389,7 @@ static int map_lines(struct map *m, struct mapping_list *list,
 		{"rejects", &m->leaving.rejects},
 		{"skips", &m->leaving.skips},
 		{0}};
-	/* in a pipe others show as much: the changes, or what is accepted */
+	/* in a pipe, other tools show the same counts */
 	static const struct progress_count none[] = {{0}};
 	struct progress p;
 

@@ -1,8 +1,8 @@
-/* map_print.h - what is printed in place of events: --print-mapping,
+/* map_print.h - writes what is printed instead of events: --print-mapping,
  * --print-columns, --print-record and --explain.
  *
- * Floor 2 (map). Each writes and closes the output: 0, or -1 and an error of
- * writer.h.
+ * Floor 2 (map). Each function writes and closes the output. Returns 0, or -1
+ * with an error of writer.h.
  */
 #ifndef MAP_MAP_PRINT_H
 #define MAP_MAP_PRINT_H

@@ -16,7 +16,7 @@ enum { DIGITS = 16 };
 
 /* ---- the member ------------------------------------------------------- */
 
-/* A list of texts, each once, in order. */
+/* A sorted list of unique texts. */
 struct word_set {
 	const char **v;
 	size_t n;
@@ -61,7 +61,7 @@ static void show_types(const struct makers *makers, struct buf *b)
 	show(b, "types", &x);
 }
 
-/* The columns by which the destination knows a user. */
+/* Writes the columns that identify a user at the destination. */
 static void show_identifiers(const struct makers *makers, struct buf *b)
 {
 	struct word_set x = {0};
@@ -147,7 +147,7 @@ void mapping_change_show(const struct map *m, struct buf *b)
 
 /* ---- compared --------------------------------------------------------- */
 
-/* The entries of the mapping that the state knows: owned. */
+/* Parses the entries of the recorded mapping. The caller frees them. */
 static uint64_t *entries_of(const struct doc *was, size_t *n)
 {
 	const struct doc *text = doc_get(was, "entries");
@@ -168,7 +168,7 @@ static uint64_t *entries_of(const struct doc *was, size_t *n)
 	return v;
 }
 
-/* What is new, as a warning and at the end of change. */
+/* Warns of the new settings, and appends them to change. */
 static void warn(const struct makers *makers, const struct doc *was,
 		 struct buf *change)
 {
@@ -196,7 +196,7 @@ static void warn(const struct makers *makers, const struct doc *was,
 	free(v);
 }
 
-/* The texts of a list: 'identify', 'track'. */
+/* Appends the texts of a JSON array: 'identify', 'track'. */
 static void add_list(struct buf *b, struct slice list)
 {
 	struct doc *d = NULL;
@@ -212,9 +212,11 @@ static void add_list(struct buf *b, struct slice list)
 	doc_free(d);
 }
 
-/* A list of the state's mapping and ours differ: 78. */
-static int same(const struct doc *was, const char *name, struct slice now,
-		const char *what, struct err *e)
+/* Returns an error (status 78) if a list differs between the recorded mapping
+ * and ours.
+ */
+static int check_same(const struct doc *was, const char *name, struct slice now,
+		      const char *what, struct err *e)
 {
 	const struct doc *then = doc_get(was, name);
 	struct buf a = {0}, b = {0};
@@ -234,7 +236,7 @@ static int same(const struct doc *was, const char *name, struct slice now,
 	return -1;
 }
 
-/* The list without its name. */
+/* The JSON array in b, without its name. */
 static struct slice list_in(const struct buf *b)
 {
 	const char *at = memchr(b->p, '[', b->n);
@@ -250,10 +252,10 @@ static int compare(const struct makers *makers, const struct doc *was,
 
 	show_types(makers, &types);
 	show_identifiers(makers, &identifiers);
-	rc = same(was, "types", list_in(&types), "event type", e);
+	rc = check_same(was, "types", list_in(&types), "event type", e);
 	if (rc == 0)
-		rc = same(was, "identifiers", list_in(&identifiers),
-			  "user identifier", e);
+		rc = check_same(was, "identifiers", list_in(&identifiers),
+				"user identifier", e);
 	buf_clear(&types);
 	buf_clear(&identifiers);
 	return rc;

@@ -8,34 +8,36 @@
 #include "map/removal.h"
 #include "map/row_event.h"
 
-/* KEPT: a delete that another row of its identity forbids (removal.h). */
+/* KEPT: a delete that is not allowed, because another row may have its identity
+ * (removal.h).
+ */
 enum answer { WAITING, EVENTS, REMOVAL, KEPT, SKIP, LOST, REJECT };
 
-/* What one maker said to a row. */
+/* The result of one maker for a row. */
 struct said {
 	enum answer answer;
 	uint64_t n;
 	struct buf text; /* events with LF between, or the reason */
 };
 
-/* A row of which not all is known. */
+/* A row for which results are missing. */
 struct open {
 	uint64_t lineno;
-	struct slice line, id, action, change; /* in kept, once it is kept */
-	char hex[PARTS_DIGITS];                /* of its messageId */
+	struct slice line, id, action, change; /* in kept after multi_keep */
+	char hex[PARTS_DIGITS]; /* digits of the row's messageId */
 	struct buf kept;
 	struct said *said; /* one for each maker */
-	size_t due;        /* answers */
+	size_t due;        /* number of results that are missing */
 };
 
 struct multi {
 	struct map *run;
-	struct open *row; /* a ring; owned */
+	struct open *row; /* owned: ring buffer */
 	size_t size, head, n;
-	uint64_t left;   /* rows that have left */
-	uint64_t *next;  /* of each maker: rows that it has answered */
-	struct buf ours; /* messageId of the row that leaves, as far as its
-			  * events share it, with name */
+	uint64_t left;   /* number of rows written */
+	uint64_t *next;  /* for each maker: number of its results */
+	struct buf ours; /* start of the messageId that all events of the
+			    current row share, with the member's name */
 	struct buf why;
 };
 
@@ -74,7 +76,9 @@ static struct open *row_at(struct multi *f, size_t i)
 	return &f->row[(f->head + i) & (f->size - 1)];
 }
 
-/* The ring twice as large, its first row in front: a power of two. */
+/* Doubles the ring, which is a power of two, and moves its first row to the
+ * start.
+ */
 static void grow(struct multi *f)
 {
 	size_t size = f->size ? 2 * f->size : 4;
@@ -125,7 +129,7 @@ void multi_keep(struct multi *f)
 	struct open *r;
 
 	if (f->n == 0)
-		return; /* it has left */
+		return; /* the row was written already */
 	r = row_at(f, f->n - 1);
 	r->kept.n = 0;
 	buf_room(&r->kept, r->line.n + r->id.n + r->action.n + r->change.n);
@@ -139,13 +143,14 @@ void multi_keep(struct multi *f)
 
 #define MESSAGE_ID "\"messageId\":\""
 
-/* Characters of a UUID, and those of them that the events of one change share.
+/* The length of a UUID, and of its start that all events of one change share.
  */
 enum { UUID = 36, SHARED = CONTROL_FOUND_BY + 4 };
 
-/* One event, as the i-th of n. Our own messageId stands in it as made for its
- * mapping alone; no value of a row can hold that text, whose quotes it would
- * have to escape. One that a jq program gave stays.
+/* Writes event i of n. Its messageId was made for its mapping alone and is
+ * replaced here. A row's value cannot contain the text that is searched for,
+ * because its quotes would be escaped. A messageId that a jq program returned
+ * is not changed.
  */
 static void put_event(struct multi *f, struct slice event, uint64_t i,
 		      uint64_t n)
@@ -166,7 +171,7 @@ static void put_event(struct multi *f, struct slice event, uint64_t i,
 	buf_add(out, end, event.n - (size_t)(end - event.p));
 }
 
-/* The events of one kind, of which i of n have left. */
+/* Writes the events of one kind. *i of n are written already. */
 static void put_kind(struct multi *f, const struct open *r, enum answer kind,
 		     uint64_t *i, uint64_t n)
 {
@@ -202,10 +207,10 @@ static void put_events(struct multi *f, const struct open *r, uint64_t n)
 	put_kind(f, r, EVENTS, &i, n);
 }
 
-/* Whether another mapping still has what this one would delete, or an earlier
- * one deletes it.
+/* Whether the delete of mapping k is not needed: another mapping still makes an
+ * event of the same user, or an earlier one deletes it.
  */
-static bool stays(const struct multi *f, const struct open *r, size_t k)
+static bool is_needless(const struct multi *f, const struct open *r, size_t k)
 {
 	const struct maker *m = f->run->makers.v;
 
@@ -218,7 +223,7 @@ static bool stays(const struct multi *f, const struct open *r, size_t k)
 	return false;
 }
 
-/* Why there is no event: the reason of all, or that there are several. */
+/* The reason why the row has no event, or that there are several. */
 static const char *reason(struct multi *f, const struct open *r)
 {
 	const struct said *first = &r->said[0];
@@ -273,7 +278,7 @@ static int leave(struct multi *f, const struct open *r, struct err *e)
 		struct said *s = &r->said[k];
 
 		if ((s->answer == REMOVAL || s->answer == KEPT) &&
-		    stays(f, r, k))
+		    is_needless(f, r, k))
 			s->answer = SKIP;
 		if (s->answer == KEPT)
 			s->answer = REJECT;

@@ -11,18 +11,18 @@
 
 struct native {
 	struct native_jq *where, *event; /* NULL: none */
-	struct native_jq **value;        /* owned: of m.computed */
+	struct native_jq **value;        /* owned: programs of m.computed */
 	size_t n_values;
 
-	/* Of the columns of the last row. */
+	/* For the columns of the last row: */
 	uint64_t shape;
-	size_t *read; /* owned: members that libjq would be given */
+	size_t *read; /* owned: indices of members that the programs read */
 	size_t n_read;
 	int user, anonymous; /* -1: none */
 
 	struct event_members members;
 	struct buf text, id[2];
-	size_t *end; /* owned: of each value in text */
+	size_t *end; /* owned: end of each value in text */
 };
 
 const char *native_nothing(const struct mapping *m)
@@ -40,7 +40,7 @@ static int column(const struct input *in, const char *name)
 	return name ? scan_find(in->scan, slice_str(name)) : -1;
 }
 
-/* Frees the programs but for the condition. */
+/* Frees all programs except the condition. */
 static void free_rest(struct native *q)
 {
 	native_jq_free(q->event);
@@ -66,8 +66,8 @@ static struct native_jq_row row_of(const struct maker *m,
 	};
 }
 
-static NO_INLINE void learn(struct maker *m, struct native *q,
-			    const struct input *in)
+static NO_INLINE void find_columns(struct maker *m, struct native *q,
+				   const struct input *in)
 {
 	q->read = mem_resize(q->read, (in->n + 1) * sizeof(*q->read));
 	q->n_read = 0;
@@ -109,8 +109,7 @@ static struct event_wrap_row event_wrap_row(struct maker *m, struct native *q,
 	};
 }
 
-/* By a program that makes the whole event; in is the row that was read, or its
- * removal.
+/* Makes the event with a program. in is the row that was read, or its removal.
  */
 static int make_event(struct maker *m, struct native *q, const struct input *in,
 		      struct err *e)
@@ -137,7 +136,7 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 	why = event_wrap_write(&q->members, &r, &m->programs.shell, 1, 1, out);
 	if (why)
 		return result_reject(m, why, e) < 0 ? -1 : 1;
-	out->n--; /* its LF comes with result_made */
+	out->n--; /* result_made adds the last LF */
 	if (in != &m->run->arrived.in)
 		return result_removed_now(m, 1, e) < 0 ? -1 : 1;
 	return result_made(m, line, 1, e) < 0 ? -1 : 1;
@@ -166,7 +165,7 @@ static bool compute_values(struct maker_programs *programs, struct native *q,
 	return true;
 }
 
-/* By columns, with values that are computed. */
+/* Makes the event from columns and computed values. */
 static int make_columns(struct maker *m, struct native *q,
 			const struct native_jq_row *row, struct err *e)
 {
@@ -184,15 +183,17 @@ static int make_columns(struct maker *m, struct native *q,
 	return result_made(m, in->line, 1, e) < 0 ? -1 : 1;
 }
 
-/* What the condition says of the row. */
+/* The result of the condition for a row. */
 enum verdict { ODD, PASSES, LEFT_OUT };
 
-/* Whether all that programs read of the row is as they expect it. */
+/* Whether libjq would read all members that the programs use as they are read
+ * here.
+ */
 static bool fits(struct maker *m, struct native *q, const struct input *in,
 		 const struct native_jq_row *row)
 {
 	if (UNLIKELY(q->shape != row->shape))
-		learn(m, q, in);
+		find_columns(m, q, in);
 	for (size_t i = 0; i < q->n_read; i++) {
 		if (!native_jq_fits(&row->member[q->read[i]]))
 			return false;
@@ -200,7 +201,9 @@ static bool fits(struct maker *m, struct native *q, const struct input *in,
 	return true;
 }
 
-/* Deletes pass the condition by: they do not have what it asks for. */
+/* Evaluates the condition. Deletes always pass: they lack the columns that it
+ * needs.
+ */
 static enum verdict judge(struct maker *m, struct native *q,
 			  const struct native_jq_row *row)
 {
@@ -218,7 +221,7 @@ static enum verdict judge(struct maker *m, struct native *q,
 	return rc == NATIVE_JQ_NONE || !native_jq_true(&v) ? LEFT_OUT : PASSES;
 }
 
-/* The delete of a row that the condition leaves out. */
+/* Makes the delete of a row that the condition excludes. */
 static int make_removal(struct maker *m, struct native *q, struct err *e)
 {
 	const struct input *in = &m->removal.in;

@@ -16,8 +16,8 @@
 #include "wire/json/json.h"
 #include "wire/stream/control.h"
 
-/* Characters: the screen of which nothing is known, and the least for three
- * columns and for two.
+/* Widths in characters: of an unknown screen, the minimum for three columns and
+ * for two, and the minimum.
  */
 enum { SCREEN = 100, THREE = 80, TWO = 50, LEAST = 10 };
 
@@ -37,7 +37,7 @@ static size_t screen_width(void)
 	return SCREEN;
 }
 
-/* What all mappings did to the row. */
+/* Appends what each mapping did to the row. */
 static void say_mappings(const struct makers *makers, struct buf *b)
 {
 	for (size_t i = 0; i < makers->n; i++) {
@@ -49,7 +49,9 @@ static void say_mappings(const struct makers *makers, struct buf *b)
 	}
 }
 
-/* Row, mapping and event beside each other, as far as the screen is wide. */
+/* Shows row, mapping and event side by side, as far as the screen is wide
+ * enough.
+ */
 static void show_three(struct buf *out, struct buf *row, struct buf *mapping,
 		       struct buf *event, bool colour)
 {
@@ -76,7 +78,7 @@ static void show_three(struct buf *out, struct buf *row, struct buf *mapping,
 	preview_columns(out, &column[1], 1, width, colour);
 }
 
-/* The row beside what stands in the output buffer, instead of it. */
+/* Replaces the content of the output buffer by the same beside its row. */
 static void show_beside(struct map *m, struct slice row, bool mapped)
 {
 	struct buf *out = writer_buf(m->leaving.out);
@@ -84,7 +86,8 @@ static void show_beside(struct map *m, struct slice row, bool mapped)
 	struct slice text;
 	bool colour = isatty(STDOUT_FILENO) && !m->asked.no_colour;
 
-	buf_slice(&made, buf_all(out)); /* all before it has left */
+	buf_slice(&made, buf_all(out)); /* earlier lines are written, so this is
+					   one row's */
 	text = buf_all(&made);
 	writer_undo(m->leaving.out);
 	preview_pretty(&left, row);
@@ -97,7 +100,7 @@ static void show_beside(struct map *m, struct slice row, bool mapped)
 
 		preview_pretty(&event, slice_of(text.p, n));
 		show_three(out, &left, &middle, &event, colour);
-		left.n = middle.n = 0; /* further events stand below */
+		left.n = middle.n = 0; /* shown only beside the first event */
 		n += lf != NULL;
 		text = slice_of(text.p + n, text.n - n);
 		buf_clear(&event);
@@ -116,7 +119,7 @@ int output_show(struct map *m, struct slice row, bool mapped, struct err *e)
 	return writer_flush(m->leaving.out, e);
 }
 
-/* A line of the stream itself, which a preview does not show. */
+/* Writes a control line, which a preview does not show. */
 static int line_of_stream(const struct map_asked *asked,
 			  struct map_leaving *leaving, struct err *e)
 {
@@ -128,7 +131,9 @@ static int line_of_stream(const struct map_asked *asked,
 
 /* ---- the edges of the stream ------------------------------------------ */
 
-/* The job: as the settings say, or of the state, or else of the model. */
+/* Sets context.sources. The job id is that of the settings, or else of the
+ * state, or else of the model.
+ */
 static void sources_of(struct maker *m, struct slice run, struct slice model)
 {
 	struct buf *b = &m->sources, id = {0};
@@ -159,7 +164,8 @@ static void sources_of(struct maker *m, struct slice run, struct slice model)
 	buf_clear(&id);
 }
 
-/* What messageIds are made of beside the row: the mapping and the model. */
+/* Sets what a messageId depends on besides the row: the mapping and the model.
+ */
 static void ids_of(struct maker *m, struct slice model)
 {
 	struct fingerprint f;
@@ -258,7 +264,7 @@ void output_seal(struct map_leaving *leaving)
 	writer_tap(leaving->out, on_bytes, leaving->seal);
 }
 
-/* Of all bytes before the end line. */
+/* Ends the hash of all bytes before the end line. */
 static int seal_of(struct map_leaving *leaving, struct hash *h, struct err *e)
 {
 	if (writer_flush(leaving->out, e) < 0)
@@ -271,7 +277,7 @@ static int seal_of(struct map_leaving *leaving, struct hash *h, struct err *e)
 
 int output_end(struct map *m, struct err *e)
 {
-	/* of changes, the number of rows stays for the record of the run */
+	/* for changes, the number of rows is kept for the record of the run */
 	bool is_changes = strcmp(m->arrived.in.stream, "changes") == 0;
 	uint64_t blocked = m->leaving.removals.blocked;
 	const char *const drop[] = {"changes",
@@ -305,8 +311,8 @@ int output_end(struct map *m, struct err *e)
 		control_add_text(out, "blocked_reason", slice_str(why.text));
 	}
 	control_add_own_ms(out, "map_ms");
-	if (m->asked.o->seal) /* the last member: rudder plan looks for it there
-			       */
+	if (m->asked.o->seal) /* must be the last member: rudder plan expects it
+				 there */
 		buf_fmt(out, ",\"seal\":\"%016jx%016jx\"", (uintmax_t)seal.hi,
 			(uintmax_t)seal.lo);
 	control_close(out);
@@ -339,8 +345,8 @@ int output_pass(struct map *m, struct err *e)
 
 /* ---- rejects and skips ------------------------------------------------ */
 
-/* What libjq says may hold a value of the row: that is for the reject line, not
- * for a log.
+/* Counts a reject. A message of libjq may contain a value of the row, so only
+ * the reject line has it, not the log.
  */
 static int count_reject(const struct map_asked *asked,
 			struct map_leaving *leaving, uint64_t line,
@@ -356,7 +362,7 @@ static int count_reject(const struct map_asked *asked,
 	reasons_add(&leaving->reasons, why, reason, 1, line);
 	if (asked->max_rejects.percent ||
 	    leaving->rejects <= asked->max_rejects.n)
-		return 0; /* a share is judged at the end */
+		return 0; /* a percentage is checked at the end */
 	return err_names(
 		e, ERR_DATA,
 		"line %ju: %s; more than %ju rejected rows (--max-rejects)",

@@ -1,7 +1,7 @@
-/* output.h - all lines that leave rudder-map, and what a preview shows of them.
+/* output.h - writes all lines of rudder-map's output, and shows previews.
  *
- * Floor 2 (map). Each function returns 0, or -1 with ERR_IO when the output
- * cannot be written, and what it says beside.
+ * Floor 2 (map). Each function returns 0, or -1 with ERR_IO if the output
+ * cannot be written, and the errors that it lists.
  */
 #ifndef MAP_OUTPUT_H
 #define MAP_OUTPUT_H
@@ -9,37 +9,36 @@
 #include "core/writer.h"
 #include "map/parts.h"
 
-/* The begin line of a stream that has none: its first tool is this one. */
+/* Writes a begin line for a stream without one; this tool is its first. */
 int output_begin(struct map *m, struct err *e) MUST_USE;
 
-/* A begin line came in. ERR_DATA behind data, and for a stream that does not
- * hold rows or changes. With m->base.lacks the line is held.
+/* Handles a begin line of the input. ERR_DATA after data, and for a stream of
+ * neither rows nor changes. If m->base.lacks is set the line is kept back.
  */
 int output_on_begin(struct map *m, struct err *e) MUST_USE;
 
-/* The input ended early: the begin line that was held, if there is one, so that
- * the commit knows the run.
+/* Writes the begin line that was kept back, if there is one, when the input
+ * ended early, so that the commit knows the run.
  */
 int output_held(struct map *m, struct err *e) MUST_USE;
 
-/* All bytes from here to the end line get a hash, which stands in that
- * (--seal).
+/* Starts the hash of all bytes up to the end line, which contains it (--seal).
  */
 void output_seal(struct map_leaving *leaving);
 
-/* The end line, with all counts. */
+/* Writes the end line, with all counts. */
 int output_end(struct map *m, struct err *e) MUST_USE;
 
-/* The line of the input as it is. */
+/* Writes the input line unchanged. */
 int output_pass(struct map *m, struct err *e) MUST_USE;
 
-/* What stands in the output buffer, beside the row that it was made of and,
- * where it was mapped, what the mapping did.
+/* Shows the content of the output buffer beside its row and, with mapped, what
+ * the mapping did.
  */
 int output_show(struct map *m, struct slice row, bool mapped,
 		struct err *e) MUST_USE;
 
-/* The line of a row is complete: it is written, or shown. */
+/* The output line of a row is complete: writes it, or shows it in a preview. */
 static inline int output_emit(struct map *m, struct slice row, struct err *e)
 {
 	if (LIKELY(m->asked.o->preview == 0))
@@ -47,20 +46,20 @@ static inline int output_emit(struct map *m, struct slice row, struct err *e)
 	return output_show(m, row, true, e);
 }
 
-/* The same where it deletes a row that the condition leaves out: n events, not
- * yet counted, which leave once it is known how many such rows there are. note
- * has the line and the change of the row.
+/* The same for the n events that delete a row which the condition excludes.
+ * They are not counted yet, and written only when the number of such rows is
+ * known (removal_guard.h). note has the line and the change of the row.
  */
 int output_removed(struct map *m, const struct control_note *note,
 		   struct slice row, uint64_t n, struct err *e) MUST_USE;
 
-/* The line of the input, of which no mapping can make anything, becomes a
- * reject. ERR_DATA past the rejects that are allowed.
+/* Rejects the input line, which no mapping can use. ERR_DATA if that exceeds
+ * the allowed rejects.
  */
 int output_bad(struct map *m, const char *reason, struct err *e) MUST_USE;
 
-/* A row becomes a reject or a skip. lost: the skip is of a delete that cannot
- * be made. Errors as output_bad.
+/* Writes a reject or a skip for a row. lost: the skip is for a delete that
+ * cannot be made. Errors as output_bad.
  */
 int output_row_note(struct map *m, const struct control_note *note,
 		    struct slice line, bool lost, struct err *e) MUST_USE;

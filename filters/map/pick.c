@@ -12,7 +12,7 @@
 #include "map/screen/terminal.h"
 #include "wire/stream/input.h"
 
-enum { NAME = 30, VALUE = 30, FRAME = 3 /* lines around */ };
+enum { NAME = 30, VALUE = 30, FRAME = 3 /* lines above and below the list */ };
 
 enum mode { LIST, SEARCH, TARGET };
 
@@ -20,15 +20,15 @@ struct pick {
 	struct pick_model c;
 	struct terminal t;
 	enum mode mode;
-	size_t *shown; /* owned: columns that fit the search */
+	size_t *shown; /* owned: columns that match the search */
 	size_t n_shown, at, top;
 	struct buf search, target;
-	struct err why; /* what stands in the way; kind ERR_NONE: nothing */
+	struct err why; /* error to show; ERR_NONE: none */
 };
 
 /* ---- the screen ------------------------------------------------------- */
 
-/* Columns whose name has the text of the search in it. */
+/* Finds the columns whose name contains the search text. */
 static void find_shown(struct pick *p)
 {
 	const char *want = p->search.n > 0 ? p->search.p : "";
@@ -77,7 +77,9 @@ static void put_column(struct buf *b, const struct pick *p,
 	buf_clear(&line);
 }
 
-/* Names of columns and what is typed may have any character. */
+/* Writes a line through preview_cell, because column names and typed text may
+ * contain control characters.
+ */
 static void put_line(struct buf *b, const struct pick *p, const char *text)
 {
 	put_cell(b, text, p->t.columns - 1, false);
@@ -219,7 +221,7 @@ static void letter(struct pick *p, char c)
 	}
 }
 
-/* Text is typed; whether the key was for it. */
+/* Edits the text with a key. Returns whether the key was for the text. */
 static bool type(struct buf *b, const struct terminal *t, enum terminal_key key)
 {
 	if (key == TERMINAL_TEXT) {
@@ -236,7 +238,7 @@ static bool type(struct buf *b, const struct terminal *t, enum terminal_key key)
 	return true;
 }
 
-/* 1 done, -1 given up, else 0. */
+/* Handles a key in the list. Returns 1 to finish, -1 to quit, otherwise 0. */
 static int list_key(struct pick *p, enum terminal_key key)
 {
 	p->why.kind = ERR_NONE;

@@ -34,7 +34,7 @@ static void take_row(struct pick_model *p, const struct input *in)
 
 		while (n < m->value.n &&
 		       ((unsigned char)m->value.p[n] & 0xc0) == 0x80)
-			n--; /* no half of a character */
+			n--; /* do not split a character */
 
 		if ((int)i != in->rudder)
 			add_column(p, m->key)->sample = mem_copy(m->value.p, n);
@@ -97,7 +97,7 @@ static bool is(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
-/* What a column is besides, by the settings. */
+/* The other use that the settings have for a column, or NULL. */
 static const char *other_use(const struct mapping *m, const char *name)
 {
 	if (is(m->user_id, name))
@@ -115,7 +115,7 @@ static const char *other_use(const struct mapping *m, const char *name)
 	return NULL;
 }
 
-/* On or off, and where to, as the settings have it. */
+/* Sets whether the settings select the column, and its target. */
 static void set_column(struct pick_model_column *c, const struct mapping *m)
 {
 	struct slice name = slice_str(c->name);
@@ -141,7 +141,7 @@ static void set_column(struct pick_model_column *c, const struct mapping *m)
 	c->on = fits && !out && (named || !c->id);
 }
 
-/* The settings with the columns of words, NULL: their own. */
+/* The settings with words as the list of columns; NULL: with their own list. */
 static struct mapping_options settings(const struct pick_model *p,
 				       const char *const *words, size_t n)
 {
@@ -182,7 +182,7 @@ int pick_model_load(struct pick_model *p, struct err *e)
 	return rc;
 }
 
-/* "name" or "name=target", as a list of columns takes it. */
+/* The entry for a column in the list of columns: "name" or "name=target". */
 static char *word_of(const struct pick_model_column *c)
 {
 	struct buf b = {0};
@@ -196,7 +196,7 @@ static char *word_of(const struct pick_model_column *c)
 	return buf_cstr(&b);
 }
 
-/* The list of columns that the choice makes: n words, to be freed. */
+/* The list of columns for the choice: n words. The caller frees them. */
 static char **words_of(const struct pick_model *p, size_t *n)
 {
 	char **v = mem_zero((p->n + 1) * sizeof(*v));

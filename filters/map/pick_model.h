@@ -1,6 +1,6 @@
-/* pick_model.h - which columns a mapping takes, as a person changes it.
+/* pick_model.h - the columns that a mapping selects, while a user changes them.
  *
- * Floor 2 (map). Starts from what the settings say, and becomes settings again.
+ * Floor 2 (map). Starts from the settings, and is turned back into settings.
  */
 #ifndef MAP_PICK_MODEL_H
 #define MAP_PICK_MODEL_H
@@ -9,10 +9,10 @@
 #include "wire/stream/input.h"
 
 struct pick_model_column {
-	char *name;   /* owned */
-	char *sample; /* owned: the start of its JSON in the first row, or "" */
-	char *target; /* owned, or NULL: under its own name */
-	const char *id; /* what else it is ("user id"), or NULL */
+	char *name;     /* owned */
+	char *sample;   /* owned: start of its JSON in the first row, or "" */
+	char *target;   /* owned, or NULL: its own name */
+	const char *id; /* its other use ("user id"), or NULL */
 	bool on;
 };
 
@@ -21,32 +21,32 @@ struct pick_model {
 	const struct map_options *o;
 	struct pick_model_column *column; /* owned */
 	size_t n;
-	char *user_id; /* owned, or NULL: to be chosen */
+	char *user_id; /* owned, or NULL: not chosen yet */
 };
 
-/* The columns of the first row that is not a delete, otherwise those of the
- * begin line: ERR_DATA without either, ERR_IO.
+/* Reads the columns from the first row that is not a delete, otherwise from the
+ * begin line. ERR_DATA without either, ERR_IO.
  */
 int pick_model_read(struct pick_model *p, struct input *in,
 		    struct err *e) MUST_USE;
 
-/* What is on by the settings, and where it goes. Without anybody whose events
- * these are, that is left to be chosen. Errors of mapping_load, and ERR_USAGE
- * for several mappings and for a jq program.
+/* Sets which columns are selected, and their targets, from the settings. If
+ * these have no user id, it remains to be chosen. Errors of mapping_load, and
+ * ERR_USAGE for several mappings and for a jq program.
  */
 int pick_model_load(struct pick_model *p, struct err *e) MUST_USE;
 
-/* Whether the choice makes a mapping: the errors of mapping_load. Its file and
- * its list of columns at the end of text and options, where not NULL.
+/* Checks whether the choice is a valid mapping: the errors of mapping_load.
+ * Appends its file to text and its list of columns to options, unless NULL.
  */
 int pick_model_try(const struct pick_model *p, struct buf *text,
 		   struct buf *options, struct err *e) MUST_USE;
 
-/* This column, of no other one, is that of the user id. */
+/* Makes this column, and no other, the user id. */
 void pick_model_set_user(struct pick_model *p, struct pick_model_column *user);
 
-/* Where the column goes, and that it does; empty: under its own name.
- * ERR_CONFIG for an invalid path.
+/* Selects the column and sets its target; empty: its own name. ERR_CONFIG for
+ * an invalid path.
  */
 int pick_model_set_target(struct pick_model_column *c, struct slice target,
 			  struct err *e) MUST_USE;

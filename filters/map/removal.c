@@ -5,8 +5,8 @@
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
-/* Whether the destination may have the row: it has every update, and an insert
- * that is in doubt.
+/* Whether the destination may have the row: true for every update, and for an
+ * insert whose delivery is in doubt.
  */
 static bool may_be_there(const struct input *in)
 {
@@ -71,7 +71,9 @@ static void add_before(struct buf *b, const struct deletes *d,
 	}
 }
 
-/* Without the names of the key columns the row is all there is to go by. */
+/* Writes the delete. If the key columns are not known, it contains the whole
+ * row.
+ */
 static void write_delete(struct buf *b, const struct deletes *d,
 			 const struct input *in)
 {

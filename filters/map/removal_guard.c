@@ -12,7 +12,8 @@
 const char removal_guard_why[] =
 	"delete blocked: the row does not match the condition";
 
-/* How a line of the file begins whose lot is not decided; no line of JSON does.
+/* First byte of a line in the file that is not decided yet. No line of JSON
+ * starts with it.
  */
 enum { EVENT = 1, REJECT = 2 };
 

@@ -10,7 +10,7 @@ int result_note(struct maker *m, const struct control_note *note,
 	return output_row_note(m->run, note, line, lost, e);
 }
 
-/* A note about the line of the input. */
+/* A note for the current input line. */
 static struct control_note note_of(const struct input *in, const char *type,
 				   const char *reason)
 {

@@ -1,7 +1,7 @@
 /* result.h - the result of mapping a row: events, a reject or a skip.
  *
- * Floor 2 (map). With one mapping it is the row's; of several, multi.h puts the
- * row's together.
+ * Floor 2 (map). With one mapping it is written directly; with several, multi.h
+ * joins their results.
  */
 #ifndef MAP_RESULT_H
 #define MAP_RESULT_H
@@ -10,13 +10,13 @@
 #include "map/output.h"
 #include "map/parts.h"
 
-/* Where its events are to be added, an LF between them. */
+/* The buffer to which the row's events are appended, separated by LF. */
 static inline struct buf *result_room(struct maker *m)
 {
 	return m->run->multi ? &m->made : writer_buf(m->run->leaving.out);
 }
 
-/* What is in the room is all: n events of that line. */
+/* The buffer is complete: it has the n events of this line. */
 static inline int result_made(struct maker *m, struct slice line, uint64_t n,
 			      struct err *e)
 {
@@ -26,17 +26,17 @@ static inline int result_made(struct maker *m, struct slice line, uint64_t n,
 	return output_emit(m->run, line, e);
 }
 
-/* The same of a delete that removal.h made: where another mapping still makes
- * an event of the row, that one counts. note has the line and the change of the
- * row; result_removed_now is for the line of the input.
+/* The same for a delete that removal.h made. If another mapping still makes an
+ * event of the row, only that event is written. note has the line and the
+ * change of the row; result_removed_now is for the current input line.
  */
 int result_removed(struct maker *m, const struct control_note *note,
 		   struct slice line, uint64_t n, struct err *e) MUST_USE;
 int result_removed_now(struct maker *m, uint64_t n, struct err *e) MUST_USE;
 
-/* The line becomes a reject or a skip; the others are for the line of the
- * input. lost: the note is of a delete that cannot be made, or of one that
- * another mapping may make needless. Errors as output_bad.
+/* Makes the line a reject or a skip; the functions below do so for the current
+ * input line. lost: the note is for a delete that cannot be made, or that
+ * another mapping may make unnecessary. Errors as output_bad.
  */
 int result_note(struct maker *m, const struct control_note *note,
 		struct slice line, bool lost, struct err *e) MUST_USE;

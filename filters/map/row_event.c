@@ -15,8 +15,8 @@
 
 /* ---- forms ------------------------------------------------------------ */
 
-/* What messageIds are made of beside the row. A name that stands in a column is
- * in the row.
+/* What a messageId depends on besides the row. An event name that comes from a
+ * column is part of the row.
  */
 static uint32_t mix_of(const struct maker *m, enum mapping_action action)
 {
@@ -117,11 +117,11 @@ int row_event_columns(struct maker *m, enum mapping_action action,
 
 /* ---- rows ------------------------------------------------------------- */
 
-enum { NAMED = 8 }; /* columns in a reason */
+enum { NAMED = 8 }; /* maximum number of columns in a reason */
 #define NO_TEXT "neither a string nor a number"
 
-/* "no user id: column 'id' and column 'device' have no value". A name behind
- * the word column stays in messages (wire/stream/harmless.h).
+/* Makes the reason "no user id: column 'id' and column 'device' have no value".
+ * Messages may contain the name after the word column (wire/stream/harmless.h).
  */
 static const char *no_value(struct maker *m, const char *what,
 			    const char *const *column, size_t n)
@@ -140,7 +140,7 @@ static const char *no_value(struct maker *m, const char *what,
 	return buf_cstr(b);
 }
 
-/* The same of a delete, which has few of the columns. */
+/* The same for a delete, which has only a few of the columns. */
 static const char *not_in_delete(struct maker *m, const char *what,
 				 const char *const *column, size_t n)
 {
@@ -150,7 +150,7 @@ static const char *not_in_delete(struct maker *m, const char *what,
 	return buf_cstr(&m->forms.why);
 }
 
-/* "the user id in column 'id' is a number of ...". */
+/* Makes the reason "the user id in column 'id' is a number of ...". */
 static const char *bad_value(struct maker *m, const char *what,
 			     const char *column, const char *is)
 {
@@ -161,7 +161,9 @@ static const char *bad_value(struct maker *m, const char *what,
 	return buf_cstr(b);
 }
 
-/* Of an object's mapping the user id is its first identifier. */
+/* The column of the user id. In a mapping to an object it is the first
+ * identifier.
+ */
 static const char *user_column(const struct mapping *m)
 {
 	if (m->user_id || m->n_identifiers == 0)
@@ -190,8 +192,8 @@ static const char *bad_user_id(struct maker *m, bool anonymous, const char *is)
 			 : bad_value(m, "user id", user_column(&m->m), is);
 }
 
-/* Why a row has nobody it belongs to, or NULL. A blank identifier goes to
- * r->absent: beside a good one it is left out.
+/* Checks the ids of a row. Returns the reason why it has none, or NULL. The
+ * index of a blank id beside a valid one goes to r->absent: the event omits it.
  */
 static const char *check_user(struct maker *m, const struct input *in,
 			      const struct event_form *f,
@@ -229,7 +231,7 @@ static const char *check_name(struct maker *m, const struct input *in,
 		return needed ? no_value(m, "no event name", column, 1) : NULL;
 	switch (identifier_of(&in->member[f->from.name], slice_of(NULL, 0))) {
 	case IDENTIFIER_GOOD:
-	case IDENTIFIER_LONG: /* it is not an id */
+	case IDENTIFIER_LONG: /* a name may be a long number */
 		return NULL;
 	case IDENTIFIER_NONE:
 		if (!needed && in->member[f->from.name].kind == SCAN_NULL)
@@ -240,7 +242,7 @@ static const char *check_name(struct maker *m, const struct input *in,
 	}
 }
 
-/* groupId, previousId. */
+/* Checks groupId or previousId. */
 static const char *check_other(struct maker *m, const struct input *in,
 			       const struct event_form *f,
 			       const struct event_template_record *r)
@@ -260,7 +262,7 @@ static const char *check_other(struct maker *m, const struct input *in,
 	return no_value(m, group ? "no group id" : "no previous id", column, 1);
 }
 
-/* At least one identifier of a record. */
+/* Checks that a record has at least one identifier. */
 static const char *check_identifiers(struct maker *m, const struct input *in,
 				     const struct event_form *f,
 				     const struct event_template_record *r)

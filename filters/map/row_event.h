@@ -1,7 +1,6 @@
-/* row_event.h - the event of one row: whether it can be one, its ids, its
- * bytes.
+/* row_event.h - makes the event of one row: checks it, sets its ids, writes it.
  *
- * Floor 2 (map). What a list of columns becomes is worked out once (event.h,
+ * Floor 2 (map). The layout for a list of columns is computed once (event.h,
  * event_template.h) and kept for the rows that follow.
  */
 #ifndef MAP_ROW_EVENT_H
@@ -9,9 +8,9 @@
 
 #include "map/parts.h"
 
-/* At the first row: a column that is named and not there is a typing error
- * where the stream says which columns it has (ERR_CONFIG), and worth a word
- * where it does not.
+/* Called at the first row: checks that it has the columns that the mapping
+ * names. A missing column is an error (ERR_CONFIG) if the stream lists its
+ * columns, otherwise a warning.
  */
 int row_event_columns(struct maker *m, enum mapping_action action,
 		      struct err *e) MUST_USE;
@@ -32,37 +31,35 @@ static inline bool row_event_is_delete(const struct input *in)
 	       slice_is(in->control.action, mapping_actions[MAPPING_DELETE]);
 }
 
-/* What the ids of a record are made of; dies with the row. */
+/* The ids of a row; valid until the next row. */
 struct row_event_ids {
-	struct slice hex;    /* 32 digits: what messageId is made of */
+	struct slice hex;    /* 32 hex digits, for messageId */
 	struct slice record; /* a JSON string */
 };
 struct row_event_ids row_event_ids(struct maker *m);
 
-/* The event of a row at the end of result_room: NULL, or why it cannot be made.
- * extra are the computed values, all of them extra_n bytes.
+/* Appends the event of a row to result_room. Returns NULL, or the reason why it
+ * cannot be made. extra are the computed values, extra_n bytes in total.
  */
 const char *row_event_make(struct maker *m, const struct input *in,
 			   enum mapping_action action,
 			   const struct slice *extra, size_t extra_n);
 
-/* What the mapping did to the row that went through it last, as describe.h has
- * it.
- */
+/* Appends what the mapping did to the last row, in the format of describe.h. */
 void row_event_says(const struct maker *m, struct buf *b);
 
-/* The columns of a delete whose ids are as they were delivered (identifier.h);
- * in is the row that was read, or what was made of it.
+/* The columns of a delete whose ids are not rewritten (identifier.h). in is the
+ * row that was read, or its removal.
  */
 struct slice row_event_keys(const struct maker *m, const struct input *in);
 
-/* The identifier of that column as a JSON string, in b or the row; empty where
- * it names nobody. column NULL: none.
+/* The id in the member at of the row, as a JSON string in b or the row. Empty
+ * if it is not an id, or if at is -1.
  */
 struct slice row_event_identifier(const struct maker *m, const struct input *in,
 				  int at, struct buf *b);
 
-/* Frees what was worked out. */
+/* Frees the layouts that are kept. */
 void row_event_clear(struct maker *m);
 
 #endif

@@ -28,15 +28,15 @@ struct test_run {
 	const struct map_options *o;
 	const char *dir;
 	bool update;
-	struct buf name; /* of the test, without what is behind the dot */
+	struct buf name;         /* name of the test, without the suffix */
 	struct buf rows, events; /* paths */
-	struct buf said;         /* for standard output */
+	struct buf said;         /* text for standard output */
 	size_t tests, failed;
 };
 
 /* ---- one test --------------------------------------------------------- */
 
-/* In the child: the exit status. */
+/* Maps the rows in the child process. Returns its exit status. */
 static int map_rows(const struct test_run *g, int to)
 {
 	struct map_options o = *g->o;
@@ -48,7 +48,7 @@ static int map_rows(const struct test_run *g, int to)
 	o.preview = 0;
 	o.check = o.print_mapping = o.print_columns = false;
 	o.stats = NULL;
-	o.plain_ids = true; /* else a change of the mapping shows in all */
+	o.plain_ids = true; /* otherwise each mapping change alters all ids */
 	o.version = VERSION;
 	o.now_ms = START_MS;
 	setenv("RUDDER_RUN_ID", RUN_ID, 1);
@@ -77,8 +77,8 @@ static int read_all(int fd, struct buf *b, struct err *e)
 	return got < 0 ? err_sys(e, ERR_IO, "cannot read the events") : 0;
 }
 
-/* What the rows become: 1 with their text, 0 where the mapping failed and has
- * said why.
+/* Maps the rows in a child. Returns 1 with the text of their events; 0 if the
+ * mapping failed and has printed why.
  */
 static int make(const struct test_run *g, struct buf *text, struct err *e)
 {
@@ -117,7 +117,7 @@ static bool is_edge(struct slice line)
 	return false;
 }
 
-/* Lines as people read them, without begin and end. */
+/* Indents each line, and omits the begin and end lines. */
 static void lay_out(struct buf *b, struct slice text)
 {
 	while (text.n > 0) {
@@ -150,12 +150,12 @@ static int write_events(const struct test_run *g, struct slice text,
 	return rc;
 }
 
-static void say(struct test_run *g, const char *what)
+static void report(struct test_run *g, const char *what)
 {
 	buf_fmt(&g->said, "%-5s %s\n", what, g->name.p);
 }
 
-/* What is there is not what is made. */
+/* Reports that the file of events differs from the result, or updates it. */
 static int differs(struct test_run *g, bool there, struct slice want,
 		   struct slice got, struct err *e)
 {
@@ -164,11 +164,11 @@ static int differs(struct test_run *g, bool there, struct slice want,
 	const struct udiff_text to = {"what the mapping makes", got};
 
 	if (g->update) {
-		say(g, there ? "wrote" : "new");
+		report(g, there ? "wrote" : "new");
 		return write_events(g, got, e);
 	}
 	g->failed++;
-	say(g, "FAIL");
+	report(g, "FAIL");
 	if (!there)
 		buf_fmt(&g->said,
 			"%s does not exist (--test-update creates it)\n",
@@ -186,13 +186,13 @@ static int one_test(struct test_run *g, struct err *e)
 	g->tests++;
 	if (rc == 0) {
 		g->failed++;
-		say(g, "FAIL");
+		report(g, "FAIL");
 		buf_str(&g->said, "the rows were not mapped completely\n");
 	} else if (rc > 0) {
 		lay_out(&got, buf_all(&lines));
 		rc = there ? file_read(g->events.p, FILE_MAX, &want, e) : 0;
 		if (rc == 0 && there && slice_eq(buf_all(&want), buf_all(&got)))
-			say(g, "ok");
+			report(g, "ok");
 		else if (rc == 0)
 			rc = differs(g, there, buf_all(&want), buf_all(&got),
 				     e);

@@ -1,9 +1,10 @@
-/* test_run.h - tests of a mapping: rows, and the events they must become.
+/* test_run.h - runs the tests of a mapping: rows, and the events they must
+ * become.
  *
- * Floor 2 (map). A folder has NAME.rows, lines of JSON, and beside each
- * NAME.events: the events, rejects and skips of these rows, laid out one member
- * a line. Both depend on nothing but rows and mapping: the run has a fixed id
- * and start, and the version is not that of this build.
+ * Floor 2 (map). A folder contains NAME.rows, lines of JSON, and for each
+ * NAME.events: the expected events, rejects and skips, indented with one member
+ * on each line. The result depends only on the rows and the mapping: the run
+ * has a fixed id, start and version.
  */
 #ifndef MAP_TEST_RUN_H
 #define MAP_TEST_RUN_H
@@ -11,9 +12,9 @@
 #include "map/map.h"
 
 /* Maps each file of rows in a process of its own, compares, and writes "ok" or
- * "FAIL" and the difference to standard output; with update, the events that
- * differ are written to their file instead. 0; -1 with ERR_PARTIAL where any
- * failed, ERR_INPUT where there is no folder or nothing in it, ERR_OS, ERR_IO,
+ * "FAIL" with the difference to standard output. With update, files of events
+ * that differ are rewritten instead. Returns 0; -1 with ERR_PARTIAL if a test
+ * failed, ERR_INPUT if the folder is missing or empty, ERR_OS, ERR_IO,
  * ERR_CREATE.
  */
 int test_run(const struct map_options *o, const char *dir, bool update,
