@@ -1,4 +1,5 @@
-/* run_sync.h - one sync of those that rudder run runs, and all of them.
+/* run_sync.h - the data of rudder run: all syncs that it runs, and each of
+ * them.
  *
  * Floor 2 (sync).
  */
@@ -15,16 +16,16 @@
 
 enum turn { TURN_WAITING, TURN_RUNNING, TURN_HOOK, TURN_DONE };
 
-/* A sync, or one part of it. */
+/* A sync, or one part of it (`partitions`). */
 struct run_sync {
 	const struct sync_file *f;
 	char *name; /* owned: "users", or with parts "users/2" */
 	enum turn turn;
 	enum mapping_state *mapping; /* by destination, see stages.h */
 	size_t first, n;             /* its destinations */
-	size_t at; /* where they are apart: the one that is run */
+	size_t at; /* if each has its own pipeline: the current one */
 	struct pipeline p;
-	int status; /* the worst so far */
+	int status; /* worst status so far */
 	uint64_t started_ms;
 	struct hook_queue hooks;
 };
@@ -33,17 +34,17 @@ struct running {
 	const struct run_options *o;
 	struct run_sync *sync;
 	size_t n, running;
-	unsigned stops;            /* signals that asked for the end */
-	uint64_t stop_ms;          /* when the first one came */
-	bool sums;                 /* a line for each sync is shown */
-	const struct err *refused; /* why no sync can be run; NULL: they can */
-	sigset_t mask;             /* as it was */
+	unsigned stops;            /* number of signals that asked to stop */
+	uint64_t stop_ms;          /* time of the first of them */
+	bool sums;                 /* print a summary line for each sync */
+	const struct err *refused; /* error that prevents all syncs, or NULL */
+	sigset_t mask;             /* signal mask at the start */
 };
 
 /* Whether each destination has a pipeline of its own. */
 bool run_sync_is_apart(const struct running *r, const struct run_sync *s);
 
-/* Those of the pipeline whose turn it is. */
+/* Adds the stages of the pipeline that is next. */
 void run_sync_stages(struct stages *s, const struct running *r,
 		     const struct run_sync *x);
 

@@ -7,8 +7,8 @@
 
 #include "core/buf.h"
 
-/* A word at the end of b that sh reads as these bytes: as it stands where that
- * is safe, else in single quotes.
+/* Appends a word to b as text for sh: unchanged if that is safe, otherwise in
+ * single quotes.
  */
 void shell_text_word(struct buf *b, const char *word);
 

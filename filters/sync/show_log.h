@@ -1,5 +1,5 @@
-/* show_log.h - rudder log: the runs of syncs, rows that fail, the life of a
- * row.
+/* show_log.h - rudder log: shows the runs of syncs, failing rows, or the
+ * history of one row.
  *
  * Floor 2 (sync).
  */
@@ -13,13 +13,13 @@ struct log_options {
 	const char *format; /* text, json; NULL: text */
 	const char *key;    /* the id of a row; NULL: none */
 	bool failing;
-	uint64_t n; /* most that are shown; UINT64_MAX: all */
+	uint64_t n; /* maximum number to show; UINT64_MAX: all */
 };
 
-/* Writes to fd out, through a pager where that is a terminal. 0, or -1:
+/* Writes to fd out, through a pager if that is a terminal. Returns 0, or -1:
  *
  *     ERR_INPUT  there is no such sync, state or key
- *     any        of a sync that cannot be read; the others are shown
+ *     any        a sync cannot be read; the others are shown
  */
 int show_log(const struct log_options *o, int out, struct err *e) MUST_USE;
 

@@ -1,17 +1,17 @@
-/* sql_end.h - where the statement of a model ends: without its semicolon, and
- * without the comments behind that.
+/* sql_end.h - finds the end of a model's SQL statement, without its semicolon
+ * and the comments after it.
  *
- * Floor 2 (sync). rudder-query reads a model with the rules of its database;
- * this is for questions about the model, which put brackets around it.
+ * Floor 2 (sync). rudder-query parses a model by the rules of its database.
+ * This is for queries about a model, which put it in parentheses.
  */
 #ifndef SYNC_SQL_END_H
 #define SYNC_SQL_END_H
 
 #include "core/slice.h"
 
-/* The first bytes of sql that are its statement. mysql: a backslash escapes a
- * quote and # begins a comment. A comment stays where no semicolon is before
- * it, and so does all where a string or comment does not end.
+/* Returns the length of the statement at the start of sql. mysql: a backslash
+ * escapes a quote and # starts a comment. A comment without a semicolon before
+ * it is kept, and so is everything if a string or comment does not end.
  */
 size_t sql_end(struct slice sql, bool mysql);
 

@@ -19,14 +19,14 @@
 #include "core/err.h"
 #include "sync/sync_settings.h"
 
-/* The folder that sync files are looked for in. */
+/* The folder in which sync files are looked up by name. */
 #define SYNC_FILE_FOLDER "syncs"
 
 /* Where the mapping is. */
 enum sync_mapping {
 	SYNC_MAPPING_NONE,
-	SYNC_MAPPING_HERE, /* in the sync file: rudder-map -m reads it there */
-	SYNC_MAPPING_FILE, /* in a file of its own */
+	SYNC_MAPPING_HERE, /* in the sync file, where rudder-map -m reads it */
+	SYNC_MAPPING_FILE, /* in a separate file */
 };
 
 /* With `partitions` there is one of these for each part of each destination:
@@ -40,7 +40,7 @@ struct sync_destination {
 			      * parts the number of the part is below it */
 	unsigned part;       /* from 0 */
 	char *write_key_env; /* the variable of `write_key`, or NULL */
-	enum sync_mapping mapping; /* its own; NONE: that of the file */
+	enum sync_mapping mapping; /* its own; NONE: the file's */
 	char *mapping_file;
 	struct sync_settings set; /* of DIFF, MAP, SEND and COMMIT */
 	unsigned line;
@@ -58,13 +58,12 @@ enum sync_model {
 enum sync_hook { SYNC_SUCCESS, SYNC_FAILURE, SYNC_EXPECTATION, SYNC_HOOKS };
 
 struct sync_file {
-	char *path;        /* as it was given */
-	char *folder;      /* where paths in it start: "." or "DIR/.." */
-	char *inside;      /* the file as seen from there: "syncs/users.yaml" */
-	char *name;        /* letters, digits, ".", "_" and "-" */
+	char *path;   /* as it was given */
+	char *folder; /* where paths in it start: "." or "DIR/.." */
+	char *inside; /* path of the file from folder: "syncs/users.yaml" */
+	char *name;   /* letters, digits, ".", "_" and "-" */
 	char *description; /* or NULL */
-	char *wrong; /* why it cannot be read, and the rest is a guess; NULL:
-		      * it is not */
+	char *wrong;       /* why this is a guess; NULL: the file was read */
 
 	char *source;     /* a URL, or NULL where a variable has it */
 	char *source_env; /* the NAME of `source: env:NAME`, or NULL */
@@ -84,43 +83,44 @@ struct sync_file {
 	struct sync_texts tags, after;      /* after: names of other syncs */
 	struct sync_texts hook[SYNC_HOOKS]; /* texts for sh(1) */
 	uint64_t hook_timeout_ms;
-	uint64_t max_age_ms; /* a run should succeed so often; 0: not given */
+	uint64_t max_age_ms; /* maximum age of the last success; 0: not given */
 };
 
 enum { SYNC_FILE_PARTS = 1024 };
 
 #define SYNC_FILE_HOOK_MS ((uint64_t)60 * 1000) /* hook_timeout */
 
-/* Reads one file. ERR_INPUT where it is not there, ERR_CONFIG with its name and
- * line for all else; unknown keys with what was meant. Clear it in any case.
+/* Reads one file. ERR_INPUT if it does not exist; ERR_CONFIG, with file and
+ * line, for everything else. For an unknown key the error suggests one. The
+ * file must be cleared in any case.
  */
 int sync_file_read(struct sync_file *f, const char *path,
 		   struct err *e) MUST_USE;
 
-/* The same for whoever only asks for names and states: variables that are not
- * set stay as they are written.
+/* The same for callers that need only names and states: variables that are not
+ * set are not an error and stay as written.
  */
 int sync_file_look(struct sync_file *f, const char *path,
 		   struct err *e) MUST_USE;
 
-/* A path that the file names, from its own folder on, as seen from here: at the
- * end of b.
+/* Appends a path in the file, which is relative to its folder, as a path from
+ * the working directory.
  */
 void sync_file_path(const struct sync_file *f, const char *path, struct buf *b);
 
-/* How many destinations each part has, or all where there are no parts. */
+/* The number of destinations in each part, or of all without parts. */
 size_t sync_file_width(const struct sync_file *f);
 
-/* Whether it may be the name of a sync or destination: letters, digits, ".",
- * "_" and "-", the first none of "." and "-".
+/* Whether the name is allowed for a sync or destination: letters, digits, ".",
+ * "_" and "-", not starting with "." or "-".
  */
 bool sync_file_good_name(const char *name);
 
 /* All-zero is allowed. */
 void sync_file_clear(struct sync_file *f);
 
-/* The setting of a stage for a destination: its own, or that of the file.
- * NULL where neither has it. option is the long name without dashes.
+/* The setting of a stage for a destination: its own, or else that of the file.
+ * NULL if neither has it. option is the long name without dashes.
  */
 const struct sync_setting *sync_file_setting(const struct sync_file *f,
 					     const struct sync_destination *d,

@@ -1,17 +1,18 @@
-/* sync_guess.h - the name and the states of a sync file that cannot be read.
+/* sync_guess.h - guesses the name and states of a sync file that cannot be
+ * read.
  *
- * Floor 2 (sync). So a run that cannot start is recorded, and shown, where the
- * runs of the sync are.
+ * Floor 2 (sync). So a run that cannot start is recorded in the sync's state,
+ * and shown with its other runs.
  */
 #ifndef SYNC_SYNC_GUESS_H
 #define SYNC_SYNC_GUESS_H
 
 #include "sync/sync_file.h"
 
-/* Fills path, name, tags, hooks and the names and states of destinations by
- * what is right in the file. Of a file that is not YAML at all, they are those
- * that states in their usual folders have. There is at least one destination;
- * those from a guess have an empty URL.
+/* Fills path, name, tags, hooks, and the names and states of destinations from
+ * the valid parts of the file. If it is not YAML at all, they are taken from
+ * the states in their usual folders. There is at least one destination; a
+ * guessed one has an empty URL.
  */
 void sync_guess(struct sync_file *f, const char *path);
 

@@ -1,9 +1,9 @@
 /* sync_key.h - the keys of a sync file that are options of the filters.
  *
- * Floor 2 (sync). A key is the long name of an option with _ for -, or stands
- * in a group that has a name of its own (deletes: {max: 10%}). The table is the
- * one place that says which filter gets which key; rudder-sync-file(5) and its
- * JSON Schema are compared with it by a unit test.
+ * Floor 2 (sync). A key is the long name of an option with _ for -, or is in a
+ * group and has its own name (deletes: {max: 10%}). Only this table defines
+ * which filter gets which key; a unit test compares rudder-sync-file(5) and its
+ * JSON Schema with it.
  */
 #ifndef SYNC_SYNC_KEY_H
 #define SYNC_SYNC_KEY_H
@@ -21,9 +21,9 @@ enum sync_stage {
 
 enum sync_key_kind {
 	SYNC_KEY_TEXT,   /* a string or a number */
-	SYNC_KEY_COUNT,  /* one that is a count: 500, 64K */
-	SYNC_KEY_TIME,   /* one that is a time: 30s, 2m */
-	SYNC_KEY_SHARE,  /* one that is a count or a percentage: 20, 5% */
+	SYNC_KEY_COUNT,  /* a count: 500, 64K */
+	SYNC_KEY_TIME,   /* a time: 30s, 2m */
+	SYNC_KEY_SHARE,  /* a count or a percentage: 20, 5% */
 	SYNC_KEY_FLAG,   /* true gives the option, false leaves it out */
 	SYNC_KEY_NAMES,  /* names, as one argument with commas */
 	SYNC_KEY_REPEAT, /* a list: the option once for each entry */
@@ -31,11 +31,12 @@ enum sync_key_kind {
 	SYNC_KEY_PAIRS,  /* an object: the option once as name=value */
 };
 
-/* Where a key may stand. */
+/* Where in a sync file a key is allowed. */
 enum sync_key_place {
-	SYNC_KEY_TOP = 1,                             /* in the file itself */
-	SYNC_KEY_DEST = 2,                            /* in a destination */
-	SYNC_KEY_BOTH = SYNC_KEY_TOP | SYNC_KEY_DEST, /* and that one wins */
+	SYNC_KEY_TOP = 1,  /* in the file itself */
+	SYNC_KEY_DEST = 2, /* in a destination */
+	SYNC_KEY_BOTH =
+		SYNC_KEY_TOP | SYNC_KEY_DEST, /* the destination's wins */
 };
 
 struct sync_key {
@@ -45,22 +46,21 @@ struct sync_key {
 	enum sync_stage stage;
 	enum sync_key_kind kind;
 	enum sync_key_place place;
-	const char *words; /* all that the option takes: "retry|accept"; NULL:
-			    * other texts */
+	const char *words; /* allowed words: "retry|accept"; NULL: any text */
 };
 
 extern const struct sync_key sync_key_table[];
 
-/* The key of that name in a group (NULL: in none) at one place, or NULL. */
+/* The key with this name in a group (NULL: in none) at one place, or NULL. */
 const struct sync_key *sync_key_find(const char *group, const char *name,
 				     enum sync_key_place place);
 
-/* Whether keys of that group may stand at the place. */
+/* Whether keys of this group are allowed at the place. */
 bool sync_key_group(const char *group, enum sync_key_place place);
 
-/* What to write instead of a name that is not a key at the place: the key's own
- * place, or the key of a rudder-cli word. A sentence, or NULL. It may be in
- * room, which has SYNC_KEY_HINT bytes.
+/* A suggestion for a name that is not a key at this place: where the key
+ * belongs, or the key for a word of rudder-cli. Returns a sentence, which may
+ * be in room (SYNC_KEY_HINT bytes), or NULL.
  */
 enum { SYNC_KEY_HINT = 160 };
 const char *sync_key_hint(const char *group, const char *name,

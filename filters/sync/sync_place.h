@@ -1,4 +1,4 @@
-/* sync_place.h - where a sync file is, and where the paths in it start.
+/* sync_place.h - the folder of a sync file, from which its paths start.
  *
  * Floor 2 (sync).
  */
@@ -7,7 +7,7 @@
 
 #include "sync/sync_file.h"
 
-/* Fills path, folder and inside of a sync file that is at path. */
+/* Sets path, folder and inside of a sync file from its path. */
 void sync_place_take(struct sync_file *f, const char *path);
 
 #endif

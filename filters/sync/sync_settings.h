@@ -1,4 +1,5 @@
-/* sync_settings.h - the options of the filters that a sync file gives.
+/* sync_settings.h - the settings of a sync file that become options of the
+ * filters.
  *
  * Floor 2 (sync).
  */
@@ -8,11 +9,11 @@
 #include "sync/sync_key.h"
 #include "sync/sync_text.h"
 
-/* An option of a filter, from a key. */
+/* An option of a filter, set by a key. */
 struct sync_setting {
 	const struct sync_key *key;
-	struct sync_texts value; /* one for each time the option is given;
-				  * none for a flag, which is on */
+	struct sync_texts value; /* one for each time the option is given; none
+				    for a flag */
 	unsigned line;
 };
 
@@ -21,14 +22,15 @@ struct sync_settings {
 	size_t n;
 };
 
-/* All members of the object d that are options at that place. Each other must
- * be in others (ended by NULL): ERR_CONFIG with line, and what was meant.
+/* Reads all members of the object d that are options at this place. Any other
+ * member must be in others (ended by NULL): ERR_CONFIG with the line and a
+ * suggestion.
  */
 int sync_settings_take(struct sync_settings *set, const struct doc *d,
 		       enum sync_key_place place, const char *const *others,
 		       struct err *e) MUST_USE;
 
-/* Adds a key with one text: a name, of a key that takes names. */
+/* Adds a key with one text; for a key of names, one name. */
 void sync_settings_put(struct sync_settings *set, const struct sync_key *key,
 		       const char *text);
 

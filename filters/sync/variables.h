@@ -1,4 +1,4 @@
-/* variables.h - variables of the environment in the texts of a sync file.
+/* variables.h - expands environment variables in the texts of a sync file.
  *
  * Floor 2 (sync).
  */
@@ -8,21 +8,21 @@
 #include "core/buf.h"
 #include "core/err.h"
 
-/* The text with its variables put in, at the end of b: ${NAME} is the value of
- * NAME, ${NAME:-text} that or the text where NAME is not set or empty, and $${
- * is ${ itself. Any other $ stays. A name has letters, digits and _, and does
- * not start with a digit. ERR_CONFIG where NAME is not set and has no default,
- * or ${ does not begin one of these.
+/* Appends the text to b with its variables expanded: ${NAME} is the value of
+ * NAME; ${NAME:-text} is that, or the text if NAME is unset or empty; $${ is ${
+ * itself. Any other $ is kept. A name has letters, digits and _, and does not
+ * start with a digit. ERR_CONFIG if NAME is unset and has no default, or ${ is
+ * not followed by one of these forms.
  */
 int variables_expand(struct buf *b, const char *text, struct err *e) MUST_USE;
 
-/* The same text with $${ for the ${ of what variables_expand would refuse, so
- * that it expands to itself, at the end of b.
+/* Appends the text to b, with $${ for each ${ that variables_expand would
+ * reject, so that the text expands to itself.
  */
 void variables_keep(struct buf *b, const char *text);
 
-/* The NAME in "env:NAME", in text, or NULL where that does not begin with env:.
- * *bad: it is not the name of a variable.
+/* Returns the NAME in "env:NAME", borrowed from text, or NULL if text does not
+ * start with env:. *bad: NAME is not a valid variable name.
  */
 const char *variables_env(const char *text, bool *bad);
 

@@ -1,4 +1,5 @@
-/* yaml_text.h - a text as a scalar of YAML, for sync files that rudder writes.
+/* yaml_text.h - writes a text as a YAML scalar, for sync files that rudder
+ * writes.
  *
  * Floor 2 (sync).
  */
@@ -7,9 +8,9 @@
 
 #include "core/buf.h"
 
-/* The text at the end of b: plain where nothing else could be meant, else in
- * double quotes as in JSON. expands: sync files put in variables here, so ${
- * becomes $${.
+/* Appends the text to b: unquoted if that is unambiguous, otherwise in double
+ * quotes as in JSON. expands: variables are expanded at this place of a sync
+ * file, so ${ is written as $${.
  */
 void yaml_text_add(struct buf *b, const char *text, bool expands);
 
