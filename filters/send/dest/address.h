@@ -11,12 +11,11 @@
 /* Whether it begins with http:, in letters of any case (RFC 3986, 3.1). */
 bool address_is_plain(const char *url);
 
-/* The URL of a data plane with path put behind it, in place of an endpoint that
- * it ends in (/v1/batch), at the end of b. ERR_USAGE
- * where it is not http or https, has more or fewer than two slashes in front of
- * its host, holds a user name, a query or a fragment, or
- * is http to another machine without allow_http. path NULL: the URL stays as
- * it is, and may have a query.
+/* Appends the URL of a data plane, followed by path, to b. An endpoint at the
+ * end of the URL (/v1/batch) is replaced by path. ERR_USAGE if the URL is not
+ * http or https, does not have exactly two slashes before its host, has a user
+ * name, a query or a fragment, or is http to another machine without
+ * allow_http. path NULL: the URL stays as it is, and may have a query.
  */
 int address_url(struct buf *b, const char *url, const char *path,
 		bool allow_http, struct err *e) MUST_USE;

@@ -1,8 +1,8 @@
 /* append_file.h - one file to which batches are appended, each safe on disk.
  *
- * Floor 2 (send). Whole lines or whole pieces (file_compression.h) only: what
- * a killed run left of one is removed when the file is opened. One run a file
- * at a time (flock).
+ * Floor 2 (send). The file has only whole lines or whole pieces
+ * (file_compression.h): an incomplete one that a killed run left is removed
+ * when the file is opened. Only one run may write to a file at a time (flock).
  */
 #ifndef SEND_DEST_APPEND_FILE_H
 #define SEND_DEST_APPEND_FILE_H
@@ -20,11 +20,11 @@ struct append_file {
 	struct file_compression *pack; /* NULL: not compressed */
 	struct buf piece;
 	bool regular;
-	off_t size;  /* of what is complete, and on the disk */
-	off_t empty; /* of a file without events */
+	off_t size;  /* bytes that are complete and on the disk */
+	off_t empty; /* size of a file without events */
 };
 
-/* For the path as the user gave it, all of which is fixed. */
+/* Value of fixed for a path that the user gave, without values of events. */
 #define APPEND_FILE_GIVEN SIZE_MAX
 
 /* Create or open it, with the folders in its path behind the first fixed bytes
@@ -40,15 +40,17 @@ struct append_file {
 int append_file_open(struct append_file *f, const char *path, size_t fixed,
 		     struct err *e) MUST_USE;
 
-/* Append the bytes, and wait until they are on the disk. A regular file that
- * would exceed rotate_bytes (0: never) is renamed before, and a new one takes
- * its place. -1: *e, and *clean says whether nothing of them stayed behind.
+/* Appends the bytes, and waits until they are on the disk. A regular file that
+ * would exceed rotate_bytes (0: no limit) is renamed first, and a new one takes
+ * its place. -1 with *e set; *clean: none of the bytes is in the file.
  */
 int append_file_write(struct append_file *f, struct slice bytes,
 		      uint64_t rotate_bytes, bool *clean,
 		      struct err *e) MUST_USE;
 
-/* Whether it could be opened, without creating or repairing it: ERR_CREATE. */
+/* Checks that the file could be opened, without creating or repairing it.
+ * ERR_CREATE.
+ */
 int append_file_try(const char *path, struct err *e) MUST_USE;
 
 /* Takes NULL and all-zero. */

@@ -9,7 +9,7 @@
 
 #include "core/buf.h"
 
-/* What stands before, between and behind the events of one request. */
+/* The text before, between and after the events of one request. */
 struct batch_frame {
 	const char *prefix, *between, *suffix;
 };
@@ -31,11 +31,11 @@ struct batch {
 	struct buf body; /* suffix included once the batch is closed */
 	struct batch_item *item;
 	size_t n, size;
-	size_t most;        /* bytes of memory that it ever used */
-	uint64_t born_ms;   /* when its first event came */
+	size_t most;        /* the most bytes of memory it ever used */
+	uint64_t born_ms;   /* when its first event arrived */
 	bool closed;        /* takes no more events */
-	bool doubt;         /* one of them may have been taken */
-	struct batch *next; /* of the list that its owner keeps */
+	bool doubt;         /* one of the events may have been accepted */
+	struct batch *next; /* next in the list of its owner */
 };
 
 /* Longest body: offsets are 32 bits wide. */
@@ -70,8 +70,8 @@ void batch_close(struct batch *b, const struct batch_frame *f);
 struct slice batch_range(const struct batch *b, const struct batch_frame *f,
 			 size_t from, size_t to, struct buf *scratch);
 
-/* Put those events of [from, to) for which last[0 ...] is true behind the
- * others of that range. Both keep their order.
+/* Moves the events of [from, to) for which last[i - from] is true to the end of
+ * that range. Both groups keep their order.
  */
 void batch_put_last(struct batch *b, size_t from, size_t to, const bool *last);
 

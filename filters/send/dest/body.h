@@ -1,10 +1,10 @@
 /* body.h - makes the body of a request with a jq program.
  *
- * Floor 2 (send). A program is code, and libjq can neither be stopped nor live
- * without memory: it runs in a process of its own (core/sandbox.h), without
- * environment and secrets, which may open no file and no connection, and dies
- * of a second of CPU time for one body, or of 256 MiB. Then another takes its
- * place.
+ * Floor 2 (send). The program is untrusted code, and libjq cannot be
+ * interrupted and aborts without memory. So the program runs in a separate
+ * process (core/sandbox.h) without environment and secrets, which may not open
+ * files or connections. The process is killed after a second of CPU time for
+ * one body, or above 256 MiB, and another replaces it.
  */
 #ifndef SEND_DEST_BODY_H
 #define SEND_DEST_BODY_H
@@ -23,9 +23,9 @@ struct body;
 int body_open(struct body **b, const char *option, const char *program,
 	      bool lines, struct err *e) MUST_USE;
 
-/* The one value that the program makes of a JSON text, in place of what is in
- * out: 1, or 0 if it makes none or several, fails, or takes too long, with
- * the reason in out instead. -1 ERR_OS if the process has ended.
+/* Runs the program on a JSON text. 1 with its one value in out, in place of
+ * what was there. 0 with the reason in out if the program gives no value or
+ * several, fails, or takes too long. -1 ERR_OS if the process has ended.
  */
 int body_make(struct body *b, struct slice in, struct buf *out,
 	      struct err *e) MUST_USE;

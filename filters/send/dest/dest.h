@@ -1,4 +1,4 @@
-/* dest.h - where events go: one const struct a kind of destination.
+/* dest.h - the interface of destinations: one const struct for each kind.
  *
  * Floor 2 (send). A destination is named by a URL scheme. It is given jobs,
  * each with the events of one request, at most one per lane at a time, and
@@ -15,10 +15,10 @@
 #include "send/dest/reply.h"
 #include "wire/json/hash.h"
 
-/* What came of one event, where the destination says so one by one. */
+/* The outcome of one event, if the destination reports each event by itself. */
 struct dest_item {
 	enum reply_class class; /* TAKEN, REFUSED, LATER or UNKNOWN; final */
-	const char *why;        /* static text; NULL: nothing to say */
+	const char *why;        /* static text; NULL: no reason */
 };
 
 struct dest_job {
@@ -26,7 +26,7 @@ struct dest_job {
 	struct slice body;  /* borrowed until the job is done */
 	struct slice shown; /* dry run: what would be sent; until the next */
 	const struct batch *batch;
-	size_t from, to;              /* its events in the batch */
+	size_t from, to;              /* range of its events in the batch */
 	struct reply reply;           /* set when done */
 	const struct dest_item *item; /* REPLY_EACH: to - from of them; lives
 				       * until the lane's next job */
@@ -34,14 +34,14 @@ struct dest_job {
 };
 
 struct dest_options {
-	const char *url; /* what stands behind the scheme and its colon */
+	const char *url; /* the URL without the scheme and its colon */
 	unsigned connections;
 	uint64_t batch;        /* events a request at most */
 	struct hash *key_hash; /* set by those that have a write key; or NULL */
 	uint64_t timeout_ms;
 	uint64_t retry_total_ms; /* for those that repeat by themselves */
-	bool check;              /* it will be asked that alone: make nothing */
-	const struct dest *dry;  /* dry run: who would do it; NULL: none */
+	bool check;              /* only check will be called: create nothing */
+	const struct dest *dry;  /* dry run: the real driver; else NULL */
 	bool as_curl;            /* dry run: as commands */
 	const struct dest_given *given; /* the destination's own options */
 };
@@ -49,16 +49,18 @@ struct dest_options {
 /* How events are put into requests. */
 struct dest_form {
 	struct batch_frame frame;
-	bool by_action; /* those of one request have the same action */
+	bool by_action; /* all events of a request have the same action */
 };
 
-/* By what a state tells one destination of the kind from another. */
+/* What identifies a destination among those of the same kind, so that a state
+ * detects a different one.
+ */
 enum dest_known_by {
-	DEST_BY_NOTHING,  /* it keeps nothing: not compared */
+	DEST_BY_NOTHING,  /* it stores nothing: not compared */
 	DEST_BY_TEXT,     /* a file or command: a different one is a warning */
-	DEST_BY_HOST,     /* of a data plane */
+	DEST_BY_HOST,     /* the host of a data plane */
 	DEST_BY_TEMPLATE, /* a URL whose path may be secret */
-	DEST_BY_TOPIC     /* behind the last slash */
+	DEST_BY_TOPIC     /* the text after the last slash */
 };
 
 struct landlock;
@@ -68,68 +70,73 @@ struct dest {
 	const char *help; /* what follows the scheme, for --help */
 	struct batch_frame frame;
 	struct batch_frame single; /* for batches of one; may be empty */
-	unsigned connections;      /* the default, and 1: never more */
+	unsigned connections;      /* the default; 1: more are not allowed */
 	uint64_t batch;            /* default: events a request */
 	uint64_t batch_bytes;      /* default: bytes of a body */
-	uint64_t max_bytes;        /* the other side takes no longer ones */
+	uint64_t max_bytes;        /* longest body that the other side accepts
+				    */
 	enum dest_known_by known_by;
-	bool takes_whole; /* a request that is refused for one event
-			   * has left nothing of the others there
+	bool takes_whole; /* a request is accepted or refused as a whole: if
+			   * refused, none of its events is stored
 			   */
-	bool declines;    /* it takes nothing, and is meant to */
+	bool declines;    /* it accepts no event, on purpose */
 	bool speaks_http;
 	bool takes_output;   /* standard output is for events */
 	bool unconfined;     /* it runs programs: no limit on files for them */
 	const char *probe;   /* a body that stores nothing; NULL: none */
-	const char *refusal; /* words of the 400 to it; NULL: any will do */
+	const char *refusal; /* text in the 400 reply to probe; NULL: any reply
+			      * will do
+			      */
 	uint64_t big_event;  /* bytes from which an event draws a warning */
 	const struct dest_group *groups[DEST_OWN]; /* of its options */
 
-	/* What its options change in the form of requests. NULL: nothing. */
+	/* Changes the form of requests as the options ask. NULL: no option
+	 * changes it.
+	 */
 	void (*adapt)(const struct dest_options *o, struct dest_form *form);
 
-	/* How long to ask for the outcome of the events after the last of them,
-	 * in ms; 0: not at all. NULL: it cannot be asked.
+	/* How long to ask for the outcome of the events after the last was
+	 * sent, in ms; 0: do not ask. NULL: the destination cannot be asked.
 	 */
 	uint64_t (*confirm_ms)(const struct dest_options *o);
 
-	/* The files that it still opens after the first event, into l. NULL:
-	 * none. Not asked in a dry run.
+	/* Adds the files that the driver opens after the first event to l.
+	 * NULL: it opens none. Not called in a dry run.
 	 */
 	void (*reach)(const struct dest_options *o, struct landlock *l);
 
-	/* 0 with *d set, or -1: what is wrong with the options. Nothing has
-	 * been sent.
+	/* Opens the destination and checks its options, without sending
+	 * anything. 0 with *d set, or -1 with *e set.
 	 */
 	int (*open)(void **d, const struct dest_options *o, struct err *e);
 
-	/* For --check: whether events would arrive, without sending one. NULL:
-	 * the probe tells, or that it is open. checked says what is known then,
-	 * and what is not.
+	/* For --check: whether events would be accepted, without sending one.
+	 * NULL: the probe is sent, or that open succeeded is enough. checked is
+	 * the message that states what was checked, and what was not.
 	 */
 	const char *checked;
 	int (*check)(void *d, uint64_t timeout_ms, struct err *e);
 
-	/* What start would do with the job, at the end of b: the members of a
-	 * JSON object or, with as_curl, a command; no secret is in it. One that
-	 * cannot be sent gets its reply. For those opened with dry, which then
-	 * reach for no network, no key, and write nothing. NULL: nothing to
-	 * show.
+	/* Appends what start would send for the job: the members of a JSON
+	 * object or, with as_curl, a command, without secrets. A job that
+	 * cannot be sent gets its reply. Only for a driver that was opened with
+	 * dry, and so uses no network and no key, and writes nothing. NULL:
+	 * nothing to show.
 	 */
 	void (*show)(void *d, struct dest_job *job, bool as_curl,
 		     struct buf *b);
 
-	/* A descriptor that each command started from now on inherits, so that
-	 * the lock behind it is held until the command ends. NULL: it starts
-	 * none.
+	/* Lets each command that is started later inherit this descriptor, so
+	 * that its lock is held until the command ends. NULL: the driver starts
+	 * no commands.
 	 */
 	void (*hold)(void *d, int fd);
 
-	/* Take a job, which is the destination's until it is done. */
+	/* Starts a job. The destination owns it until it is done. */
 	void (*start)(void *d, struct dest_job *job);
 
-	/* Work, until a job is done, or one of the n descriptors is ready
-	 * (then its revents are set), or the time is over. -1: ERR_OS.
+	/* Works on the jobs until one is done, one of the n descriptors is
+	 * ready (its revents are set), or the time is over. -1: ERR_OS.
 	 */
 	int (*wait)(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 		    struct err *e);
@@ -137,11 +144,13 @@ struct dest {
 	/* The next job that is done, or NULL. */
 	struct dest_job *(*done)(void *d);
 
-	/* Break off a job: its reply says what is known. It is not in done. */
+	/* Aborts a job, and sets its reply to what is known. done does not
+	 * return the job.
+	 */
 	void (*abort)(void *d, struct dest_job *job);
 
-	/* Why it waits, where it repeats by itself, in static or its own text;
-	 * NULL: it does not. May be NULL.
+	/* Why the driver waits, if it retries by itself, as text that it keeps;
+	 * returns NULL if it does not wait. May be NULL.
 	 */
 	const char *(*trouble)(void *d);
 
@@ -165,8 +174,8 @@ void dest_schemes(struct buf *b);
  */
 size_t dest_rows(struct dest_given *g, struct opt *row, size_t max);
 
-/* The one that takes everything and shows what another would do with it, for
- * --dry-run.
+/* The driver for --dry-run: accepts all events, and shows what the real driver
+ * would send.
  */
 extern const struct dest dest_dry;
 

@@ -28,11 +28,11 @@ struct kafkalink {
 	kafkalink_report_fn *report;
 	void *ctx;
 	struct kafkatopic bound;
-	bool asked, absent; /* nobody was there to answer that */
-	bool took;          /* a broker, one message at least */
+	bool asked, absent; /* the topic was asked about; no broker replied */
+	bool took;          /* a broker has accepted at least one message */
 	bool down;          /* no broker answers */
-	bool left;          /* what is in flight had its time */
-	struct err stop;    /* why no event will get through; else kind 0 */
+	bool left;          /* kafkalink_leave was called */
+	struct err stop;    /* why no event can be delivered; else kind 0 */
 	char trouble[KAFKALINK_WHY_BYTES]; /* what a broker last said, or "" */
 };
 
@@ -49,18 +49,20 @@ int kafkalink_open(struct kafkalink *l, const struct dest_options *o,
  */
 bool kafkalink_ready(struct kafkalink *l);
 
-/* Reports, errors and log lines that wait. */
+/* Handles pending reports, errors and log lines. */
 void kafkalink_serve(struct kafkalink *l);
 
-/* An error code of librdkafka: does it stop us? */
+/* Sets l->stop if this error code of librdkafka means that no event can be
+ * delivered.
+ */
 void kafkalink_judge(struct kafkalink *l, int code);
 
 /* Whether a broker answers and knows the topic. */
 int kafkalink_check(struct kafkalink *l, uint64_t timeout_ms,
 		    struct err *e) MUST_USE;
 
-/* Give what is in flight some time, and take the rest back: all is reported
- * then. Only the first call does something.
+/* Gives messages in flight some time, then purges the rest, so that all
+ * messages are reported. Further calls do nothing.
  */
 void kafkalink_leave(struct kafkalink *l);
 

@@ -1,7 +1,7 @@
 /* reply.h - decides from the reply to a request what happened to its events.
  *
- * Floor 2 (send). The table of network outcomes as a pure function: what
- * libcurl and the server said goes in, one of eight classes comes out.
+ * Floor 2 (send). The table of network outcomes as a pure function: it maps
+ * what libcurl and the server reported to a class.
  */
 #ifndef SEND_DEST_REPLY_H
 #define SEND_DEST_REPLY_H
@@ -10,12 +10,12 @@
 #include "core/slice.h"
 
 enum reply_class {
-	REPLY_TAKEN,     /* all events are the destination's now */
+	REPLY_TAKEN,     /* the destination has accepted all events */
 	REPLY_REFUSED,   /* at least one event is permanently rejected */
-	REPLY_FORBIDDEN, /* for what an event holds, or all are: err says it */
-	REPLY_TOO_LARGE, /* the request as a whole is */
-	REPLY_LATER,     /* not taken; the same may work later */
-	REPLY_UNKNOWN,   /* perhaps taken: send again under the same ids */
+	REPLY_FORBIDDEN, /* because of an event, or all are; see err */
+	REPLY_TOO_LARGE, /* the request as a whole is too large */
+	REPLY_LATER,     /* not accepted; the same request may succeed later */
+	REPLY_UNKNOWN,   /* perhaps accepted: send again with the same ids */
 	REPLY_NONSENSE,  /* the same, and the reply was not HTTP */
 	REPLY_EACH,      /* one outcome for each event: dest_job.item */
 	REPLY_FATAL,     /* the whole run must stop, see err */
@@ -27,16 +27,18 @@ struct reply {
 	unsigned sent;    /* requests that left for this outcome; libcurl sends
 			   * again by itself where a kept connection had died
 			   */
-	uint64_t wish_ms; /* Retry-After; TAKEN: no other request before */
-	bool delivered;   /* TAKEN: not only accepted, but there */
-	bool doubt;       /* not TAKEN: it may have been taken all the same */
+	uint64_t wish_ms; /* Retry-After; TAKEN: pause before other requests */
+	bool delivered;   /* TAKEN: not only accepted, but delivered */
+	bool doubt;       /* not TAKEN, but it may have been accepted */
 	bool verdict;     /* the other side refused the request as a whole: no
 			   * proof for each of several events, unless it takes
 			   * requests whole
 			   */
-	bool final;       /* UNKNOWN, and the same again would be no better */
-	bool again;       /* EACH, LATER: events of it are to be tried again */
-	bool conflict;    /* LATER, and no proof for what was sent before */
+	bool final;       /* UNKNOWN, and sending it again cannot help */
+	bool again;       /* EACH, LATER: some events must be sent again */
+	bool conflict;    /* LATER by 409 or 423: an earlier attempt may have
+			   * been accepted
+			   */
 	bool untried;     /* LATER: the run ends, and no request was made */
 	bool named;       /* the reason has the address, and no value of a row
 			   */
@@ -51,13 +53,13 @@ struct reply_facts {
 	const char *why;       /* libcurl's words for it */
 	unsigned status;       /* of the last header that began; 0: none */
 	bool complete;         /* its blank line was seen */
-	bool flooded;          /* we broke off: header lines without end */
+	bool flooded;          /* we aborted: the header has no end */
 	bool guarded;          /* the address is not one we may connect to */
-	bool success;          /* the user says that this status is */
+	bool success;          /* the user counts this status as success */
 	bool by_event;         /* each event has its own address */
-	bool data_plane;       /* the other side is meant to be one */
+	bool data_plane;       /* the other side should be a data plane */
 	unsigned proxy_status; /* of a proxy's answer to CONNECT; 0: none */
-	bool replied_before;   /* this destination has answered in this run */
+	bool replied_before;   /* an earlier request of this run got a reply */
 	unsigned sent;
 	uint64_t wish_ms;
 	uint64_t quota_ms; /* until the API allows more; 0: not known */
@@ -67,7 +69,8 @@ struct reply_facts {
 	struct slice location, type; /* headers; may be empty */
 };
 
-/* One line of somebody else's words as the reason, fit for logs and receipts.
+/* Sets the reason to the first line of text from outside, made safe for logs
+ * and receipts.
  */
 void reply_words(struct reply *r, struct slice text);
 

@@ -17,15 +17,15 @@ struct sockets_other {
 	int fd;
 	bool used;
 	bool watched; /* it is in the epoll */
-	bool file;    /* it cannot be: always ready */
+	bool file;    /* a file cannot be watched: it is always ready */
 };
 
 struct sockets {
 	void *multi;     /* CURLM, borrowed */
 	int epoll;       /* -1: none */
-	uint64_t due_ms; /* libcurl wants to be called; UINT64_MAX: never */
-	int at;          /* the socket in work */
-	bool more;       /* it has more to send */
+	uint64_t due_ms; /* when libcurl's timer is due; UINT64_MAX: no timer */
+	int at;          /* the socket that is being served */
+	bool more;       /* that socket has more to send */
 	struct sockets_state *state; /* of each socket, by number */
 	size_t n;
 	struct sockets_other other[8]; /* used ones first, one stays free */

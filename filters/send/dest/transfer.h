@@ -1,4 +1,4 @@
-/* transfer.h - one request at libcurl: its handle, and the reply that it gets.
+/* transfer.h - one libcurl handle, its current request and the reply.
  *
  * Floor 2 (send). http.c has one for each connection.
  */
@@ -11,7 +11,7 @@
 
 struct curl_slist;
 
-/* One easy handle and the request it is at. */
+/* One easy handle and its current request. */
 struct transfer {
 	struct http *http;
 	void *easy;           /* CURL */
@@ -30,7 +30,8 @@ struct transfer {
 	struct private_address guard;
 	size_t header_bytes, body_bytes;
 	size_t seen_bytes;         /* of the body, at complete_ms */
-	struct curl_slist *header; /* of this job alone: n_headers nodes */
+	struct curl_slist *header; /* headers of this job only: n_headers nodes
+				    */
 	size_t n_headers;
 	struct buf lines, url; /* texts of them; what the handle has */
 	const char *method;    /* that the handle has */
@@ -39,13 +40,13 @@ struct transfer {
 	char why[256]; /* CURL_ERROR_SIZE */
 };
 
-/* What is known of the other side. */
+/* What is known about the server. */
 struct http_peer {
-	char *key;                /* by what we are known there */
+	char *key;                /* name of the credential, for messages */
 	http_success_fn *success; /* or NULL */
 	void *success_ctx;
 	bool by_event, data_plane;
-	bool replied; /* once in this run */
+	bool replied; /* it has replied in this run */
 };
 
 /* Limits a handle to what these settings allow: the protocols (plain: http, and
@@ -69,7 +70,7 @@ bool transfer_address(struct transfer *s, const char *url) MUST_USE;
 int transfer_set_up(struct transfer *s, const struct http_options *o,
 		    struct curl_slist *headers, struct err *e) MUST_USE;
 
-/* What came of it, by libcurl's code. */
+/* Decides the reply of the request from libcurl's result code. */
 void transfer_judge(const struct transfer *s, int code,
 		    const struct http_peer *peer, struct reply *r);
 
