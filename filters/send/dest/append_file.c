@@ -16,7 +16,7 @@
 
 /* ---- what a killed run left --------------------------------------------- */
 
-/* Where the bytes behind the last LF begin, and the first of them. */
+/* Finds the offset after the last LF, and the first byte there. */
 static int after_lines(int fd, off_t size, off_t *complete, char *first,
 		       struct err *e)
 {
@@ -43,7 +43,9 @@ static int after_lines(int fd, off_t size, off_t *complete, char *first,
 	return 0;
 }
 
-/* Only what looks like ours is removed. */
+/* Sets f->size to the end of the last complete line or piece. ERR_CONFIG if the
+ * rest does not begin like an event: it is not ours to remove.
+ */
 static int find_end(struct append_file *f, off_t size, struct err *e)
 {
 	char first = '{';
@@ -182,11 +184,11 @@ static int open_any(const char *path)
 
 	if (fd < 0 && (first == EACCES || first == EINVAL)) {
 		fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-		/* it is not there, and the folder lets no one create it */
+		/* the file is missing, and cannot be created in its folder */
 		if (fd < 0 && errno == ENOENT)
 			errno = first;
 	}
-	/* its end must be read */
+	/* the end of an existing file must be readable */
 	if (fd >= 0 && first == EACCES && holds_bytes(fd)) {
 		close(fd);
 		fd = -1;
@@ -215,7 +217,9 @@ static int cannot_open(const char *path, struct err *e)
 	return -1;
 }
 
-/* A value of an event leads to no device and through no link. */
+/* Opens only a regular file, and follows no link: a value of an event, which is
+ * part of the path, must not lead elsewhere.
+ */
 static int open_regular(const char *path, struct err *e)
 {
 	struct stat st;
@@ -297,7 +301,7 @@ out:
 	return rc;
 }
 
-/* Whether n bytes still belong into this file; else a new one is begun. */
+/* Rotates the file if n more bytes would exceed the limit. */
 static int make_room(struct append_file *f, size_t n, uint64_t most,
 		     struct err *e)
 {
@@ -316,7 +320,7 @@ int append_file_write(struct append_file *f, struct slice bytes,
 	if (make_room(f, piece.n, rotate_bytes, e) == 0 &&
 	    append(f, piece, e) == 0)
 		return 0;
-	/* nothing of it stays behind, after a power cut either */
+	/* remove a partial write, also from the disk */
 	*clean = f->regular && ftruncate(f->fd, f->size) == 0 &&
 		 fdatasync(f->fd) == 0;
 	return -1;

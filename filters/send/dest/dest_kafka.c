@@ -23,7 +23,7 @@ enum { FDS = 4 };
 
 /* The events of one job; each message's opaque points to its mark. */
 struct flight {
-	struct dest_job *job; /* NULL: nobody asks any more */
+	struct dest_job *job; /* NULL: the job was aborted */
 	struct dest_item *item;
 	struct mark {
 		struct flight *flight;
@@ -75,7 +75,7 @@ static void add_report(struct mark *mark, enum reply_class class,
 	f->open--;
 }
 
-/* Whether an event may have got to a broker. */
+/* Whether an event may have reached a broker. */
 static bool left(const struct kafka *k, const struct flight *f)
 {
 	bool any = k->link.bound.reached;
@@ -128,7 +128,7 @@ static struct slice event_of(const struct dest_job *job, size_t i)
 	return batch_text(job->batch, job->batch->item[job->from + i].event);
 }
 
-/* What librdkafka does not even take. */
+/* Reports an event that librdkafka refused to queue. */
 static void refuse(struct kafka *k, struct mark *mark, int err)
 {
 	kafkalink_judge(&k->link, err);
@@ -298,8 +298,8 @@ static struct dest_job *kafka_done(void *d)
 	return dest_list_pop(&k->done);
 }
 
-/* Each event has its own outcome: its report, or whether it had left without
- * one.
+/* Gives each event its own outcome: that of its report or, without one, whether
+ * it may have left.
  */
 static void kafka_abort(void *d, struct dest_job *job)
 {

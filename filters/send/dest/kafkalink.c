@@ -14,8 +14,8 @@
 #include "send/dest/kafkaconf.h"
 
 enum {
-	LEAVE_MS = 2000, /* for what is in flight at the end */
-	CHECK_MS = 200,  /* between two looks at why nobody answers */
+	LEAVE_MS = 2000, /* for messages in flight at the end */
+	CHECK_MS = 200,  /* between two checks why no broker replies */
 	OTHER_MS = 1000, /* for other addresses of those that refused */
 };
 
@@ -68,14 +68,16 @@ static const char *why_of(const struct kafkalink *l,
 	}
 }
 
-/* Messages that have not left are returned. */
+/* Purges the messages that have not left: librdkafka reports each as failed. */
 static void give_back(struct kafkalink *l)
 {
 	rd_kafka_purge(l->rk,
 		       RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_NON_BLOCKING);
 }
 
-/* No time mends it: *l->stop, with what librdkafka says of it. */
+/* Stops for an error that waiting cannot fix, and adds librdkafka's text to
+ * l->stop.
+ */
 static void stop(struct kafkalink *l)
 {
 	size_t n = strlen(l->stop.text);
@@ -86,7 +88,6 @@ static void stop(struct kafkalink *l)
 	give_back(l);
 }
 
-/* Whether it lies in the topic or in us: then no event will get through. */
 void kafkalink_judge(struct kafkalink *l, int code)
 {
 	if (l->stop.kind || !kafkatopic_is_fatal(code, l->name, &l->stop))
@@ -312,7 +313,9 @@ void kafkalink_serve(struct kafkalink *l)
 		rd_kafka_poll(l->rk, 0);
 }
 
-/* Of all topics, since to ask for one may make it. */
+/* Looks in the list of all topics, because a request for one topic may create
+ * it.
+ */
 static rd_kafka_resp_err_t find(const struct rd_kafka_metadata *m,
 				const char *topic)
 {

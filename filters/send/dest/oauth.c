@@ -18,7 +18,7 @@
 enum {
 	FILE_MAX = 64 * 1024,
 	ANSWER_MAX = 64 * 1024,
-	USUAL_S = 300, /* where the server does not say how long it is good */
+	USUAL_S = 300, /* lifetime of a token if the server gives none */
 	EARLY_S = 30,  /* clocks and requests need some time */
 };
 
@@ -32,8 +32,8 @@ struct oauth {
 	uint64_t timeout_ms, connect_ms;
 
 	struct buf token, answer; /* secret */
-	unsigned number;          /* of tokens, so far */
-	uint64_t until_ms;        /* it is good */
+	unsigned number;          /* number of the current token */
+	uint64_t until_ms;        /* the token expires */
 	bool doubted;             /* made after a 401, and not accepted yet */
 
 	struct oauth_request *request; /* NULL: none is under way */
@@ -275,7 +275,7 @@ static bool begin_request(struct oauth *x)
 	return curl_multi_add_handle(q->multi, q->easy) == CURLM_OK;
 }
 
-/* Whether it is over: the status, or 0 and why. */
+/* Whether the token request is over: sets its status, or 0 and why. */
 static bool step_request(struct oauth *x, unsigned *status)
 {
 	struct oauth_request *q = x->request;
@@ -289,7 +289,7 @@ static bool step_request(struct oauth *x, unsigned *status)
 	m = curl_multi_info_read(q->multi, &n);
 	if (!m)
 		return false;
-	/* a header that breaks off is fine by libcurl */
+	/* libcurl reports no error for a truncated header */
 	if (m->data.result == CURLE_OK && q->whole)
 		curl_easy_getinfo(q->easy, CURLINFO_RESPONSE_CODE, &code);
 	else if (m->data.result == CURLE_OK)

@@ -4,7 +4,7 @@
 
 #include "core/text.h"
 
-enum { TEXT_MAX = 200 }; /* bytes kept of what the other side says */
+enum { TEXT_MAX = 200 }; /* bytes of the server's text that are kept */
 
 /* One line of the server's words, made fit for a log and a receipt: cut at a
  * character, and what is not seen replaced.
@@ -49,8 +49,9 @@ static void say(struct reply *r, enum reply_class class, const char *why)
 	words(r->reason, sizeof(r->reason), slice_str(why));
 }
 
-/* A whole 4xx says that nothing was taken, but that a request which timed out
- * (408), or met its own earlier copy (409, 423), may be at work all the same.
+/* Whether the status proves that this request delivered nothing: a 4xx does,
+ * except 408 (a timeout). With 409 and 423, see is_conflict, an earlier copy of
+ * the request may still have been accepted.
  */
 static bool is_proof(unsigned s)
 {
@@ -82,8 +83,8 @@ static void judge_redirect(struct reply *r, const struct reply_facts *f)
 	      "the final address");
 }
 
-/* What a data plane says with 400 that is not about an event (rudder-server
- * gateway/response, read 2026-11-29).
+/* Whether a 400 of a data plane is about our settings, not about an event
+ * (rudder-server gateway/response, read 2026-11-29).
  */
 static bool is_about_us(const struct reply_facts *f)
 {
@@ -101,8 +102,8 @@ static bool is_about_us(const struct reply_facts *f)
 	return false;
 }
 
-/* A page for people: of a login, a portal, a parked domain. No data plane has
- * one.
+/* Whether the reply is an HTML page, such as a login, a portal or a parked
+ * domain. A data plane never replies with one.
  */
 static bool is_page(const struct reply_facts *f)
 {
@@ -148,8 +149,8 @@ static void say_status(struct reply *r, const struct reply_facts *f)
 		 text[0] ? ": " : "", text);
 }
 
-/* The header came whole: its status, of 200 or more, decides, whatever befell
- * the body.
+/* Decides by the status, 200 or more, of a complete header, even if the body is
+ * incomplete.
  */
 static void judge_status(struct reply *r, const struct reply_facts *f)
 {
@@ -204,7 +205,9 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 	}
 }
 
-/* Certificates and the like: no later try will find them better. */
+/* Whether it is a TLS error, such as a bad certificate, that a retry cannot
+ * fix.
+ */
 static bool is_tls(int curl)
 {
 	switch (curl) {
@@ -225,7 +228,7 @@ static bool is_tls(int curl)
 	}
 }
 
-/* What OpenSSL and GnuTLS make of an answer that is not TLS. */
+/* Whether OpenSSL or GnuTLS reports a reply that is not TLS. */
 static bool is_plain(const char *why)
 {
 	return strstr(why, "wrong version number") ||
@@ -234,7 +237,7 @@ static bool is_plain(const char *why)
 	       strstr(why, "unexpected TLS packet");
 }
 
-/* A proxy that refuses us now will refuse us later. */
+/* The proxy refused the connection. A retry cannot help. */
 static void judge_proxy(struct reply *r, unsigned status)
 {
 	snprintf(r->reason, sizeof(r->reason),
@@ -260,8 +263,8 @@ static bool is_nonsense(int curl)
 	       curl == CURLE_BAD_CONTENT_ENCODING;
 }
 
-/* Nobody was there: libcurl's words have the host and the port of the URL,
- * where no value of an event can be.
+/* Whether there was no connection. libcurl's text then names the host and port
+ * of the URL, which never contain a value of an event.
  */
 static bool is_away(int curl)
 {
