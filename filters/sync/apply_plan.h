@@ -1,4 +1,5 @@
-/* apply_plan.h - rudder apply: the events of a plan are sent once, or declined.
+/* apply_plan.h - rudder apply: sends the events of a plan once, or declines
+ * them.
  *
  * Floor 2 (sync).
  */
@@ -9,14 +10,14 @@
 
 struct apply_options {
 	const char *plan; /* a file of rudder plan */
-	bool decline;     /* nothing is sent; the next run offers it again */
+	bool decline;     /* send nothing; the next run offers it again */
 };
 
-/* 0, or -1 with the status of the delivery, without a text where the tools have
- * said what failed; ERR_INPUT where there is no such file; ERR_CONFIG where it
- * is not a plan, was edited, or its sync file delivers in another way now;
- * ERR_TEMP where it has expired, or was applied or declined before: make a new
- * one.
+/* Returns 0, or -1 with the status of the delivery; the error has no text if
+ * the tools have reported it. ERR_INPUT if there is no such file; ERR_CONFIG if
+ * it is not a plan, was edited, or its sync file now delivers in a different
+ * way; ERR_TEMP if it has expired, or was already applied or declined: make a
+ * new plan.
  */
 int apply_plan(const struct apply_options *o, struct err *e) MUST_USE;
 

@@ -8,18 +8,19 @@
 #include "core/buf.h"
 #include "sync/pipeline.h"
 
-/* Runs the stages in the folder of the file, with output and messages in b (the
- * first 64 KiB); the exit status.
+/* Runs the stages in the folder of the file. The first 64 KiB of output and
+ * messages go to b. Returns the exit status.
  */
 int check_command(const struct sync_file *f, const struct stages *s,
 		  struct buf *b);
 
-/* The same with a descriptor as standard input; -1: none. */
+/* The same with in as standard input; -1: none. */
 int check_command_of(const struct sync_file *f, const struct stages *s, int in,
 		     struct buf *b);
 
-/* The last line of that which is not JSON, without the name of a tool in front
- * of a message; else the last line. Borrowed from b, which it changes.
+/* Returns the last line of the output that is not JSON, without the name of a
+ * tool before a message; otherwise the last line. Borrowed from b, which it
+ * changes.
  */
 const char *check_command_message(struct buf *b);
 

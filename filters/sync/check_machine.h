@@ -1,4 +1,4 @@
-/* check_machine.h - rudder check without a file: what this machine has.
+/* check_machine.h - rudder check without a file: checks this machine.
  *
  * Floor 2 (sync).
  */
@@ -7,9 +7,9 @@
 
 #include "sync/check_steps.h"
 
-/* The tools and their versions, the libraries of drivers, the folders here, the
- * limits of a process, the clock. A library that is not there is a warning:
- * only its driver needs it.
+/* Checks the tools and their versions, the libraries of drivers, the folders
+ * here, the limits of a process, and the clock. A missing library is only a
+ * warning, because only its driver needs it.
  */
 void check_machine(struct check_steps *s);
 

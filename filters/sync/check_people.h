@@ -1,4 +1,5 @@
-/* check_people.h - whether a sync can leave old users at its destination.
+/* check_people.h - checks whether a sync can leave old users at its
+ * destination.
  *
  * Floor 2 (sync).
  */
@@ -8,12 +9,12 @@
 #include "core/buf.h"
 #include "core/slice.h"
 
-/* Looks at the begin lines of the rows, and of the events that a mapping makes
- * of them, each the first of its output. True with a warning at the end of why
- * where the destination knows users only by columns outside of the key and the
- * identity: when such a column changes in a row, the old user stays. Only of
- * identify and record events, which have no other trace of the row; false where
- * anything is not known.
+/* Reads the begin lines of the rows and of the events that a mapping makes of
+ * them; each must be the first line. Returns true, with a warning appended to
+ * why, if the destination identifies users only by columns that are neither key
+ * nor identity: when such a column changes in a row, the old user is not
+ * deleted. Only for identify and record events, which contain no other
+ * reference to the row; false if anything is not known.
  */
 bool check_people_stay(struct buf *why, struct slice rows, struct slice events);
 

@@ -1,8 +1,8 @@
-/* check_steps.h - the steps of rudder check, shown one by one as they end.
+/* check_steps.h - prints the steps of rudder check one by one, as they end.
  *
  * Floor 2 (sync). A line has the name of the step, a word (ok, failed, warning,
- * skipped) and some detail, with a tab between, as rudder-query --check has;
- * on a terminal in columns.
+ * skipped) and a detail, separated by tabs as in rudder-query --check; on a
+ * terminal in columns.
  */
 #ifndef SYNC_CHECK_STEPS_H
 #define SYNC_CHECK_STEPS_H
@@ -10,14 +10,14 @@
 #include "core/err.h"
 
 struct check_steps {
-	bool columns;           /* for people */
-	bool accept_connection; /* what a run does with that option */
+	bool columns;           /* in columns, for a terminal */
+	bool accept_connection; /* as the option of a run */
 	size_t failed, n;
-	enum err_kind worst; /* of the failed ones */
+	enum err_kind worst; /* worst error of the failed steps */
 };
 
-/* What happened to a step; the detail may be empty. What could do harm on a
- * terminal becomes a space.
+/* Prints the result of a step; the detail may be empty. Control characters
+ * become spaces.
  */
 void check_steps_ok(struct check_steps *s, const char *step,
 		    const char *detail);

@@ -16,7 +16,9 @@
 
 #include "sync/check_steps.h"
 
-/* All steps of a file, or of each connection of a rudder-cli project. */
+/* Runs all steps for a sync file, or for each connection of a rudder-cli
+ * project.
+ */
 void check_sync(struct check_steps *s, char *path);
 
 #endif

@@ -1,8 +1,7 @@
-/* chosen_states.h - the states that rudder status and rudder log are asked
- * about.
+/* chosen_states.h - finds the states that rudder status and rudder log show.
  *
- * Floor 2 (sync). A sync file stands for the states of its destinations, the
- * folder of a state for itself, and any other folder for the states below it.
+ * Floor 2 (sync). A sync file means the states of its destinations, the folder
+ * of a state that state, and any other folder the states below it.
  */
 #ifndef SYNC_CHOSEN_STATES_H
 #define SYNC_CHOSEN_STATES_H
@@ -13,7 +12,7 @@
 struct chosen_state {
 	char *name;          /* owned: "users", "users/crm", or the folder */
 	char *folder;        /* owned */
-	uint64_t max_age_ms; /* 0: not said */
+	uint64_t max_age_ms; /* 0: not given */
 	char *wrong; /* owned: why the sync file cannot be read, or NULL */
 };
 
@@ -25,19 +24,19 @@ struct chosen_states {
 	char *other;   /* owned: the folder of the first of those, or NULL */
 };
 
-/* names is ended by NULL: files, names of syncs in the folder syncs, folders,
- * and names of states below the folder state; without one, the sync files in
- * the folder syncs, or where there is no such folder the states below the
- * folder state. A sync file that has not run yet has a state that is not there.
- * ERR_INPUT where there is nothing. The states of a sync file that cannot be
- * read are guessed, see sync_guess.h. Clear it
- * in any case.
+/* Finds the states for names, ended by NULL: files, names of syncs in the
+ * folder syncs, folders, and names of states below the folder state. Without a
+ * name it takes the sync files in the folder syncs or, without that folder, the
+ * states below the folder state. The state of a sync file that has not run yet
+ * does not exist. ERR_INPUT if there is nothing. The states of a sync file that
+ * cannot be read are guessed (sync_guess.h). The list must be cleared in any
+ * case.
  */
 int chosen_states(struct chosen_states *c, char *const *names,
 		  struct err *e) MUST_USE;
 
-/* "+2 states without a sync file: rudder COMMAND state" as a line at the end of
- * b, behind an empty one; nothing where there are none.
+/* Appends an empty line and the line "+2 states without a sync file: rudder
+ * COMMAND state" to b, if there are such states.
  */
 void chosen_states_others(struct buf *b, const struct chosen_states *c,
 			  const char *command);

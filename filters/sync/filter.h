@@ -1,15 +1,14 @@
-/* filter.h - rudder filter: any program on the data lines of a stream.
+/* filter.h - rudder filter: runs any program on the data lines of a stream.
  *
- * Floor 2 (sync). The program gets the data lines on standard input, and what
- * it prints takes their place. Control lines go around it. The end line is
- * written last, with the counts of what the program made of the data, and only
- * when the program has succeeded: so the stream stays complete, or shows that
- * it is not.
+ * Floor 2 (sync). The program gets the data lines on standard input, and its
+ * output replaces them. Control lines are passed around it. The end line is
+ * written last, with the counts of the program's output, and only if the
+ * program succeeded. So the stream is complete, or visibly truncated.
  *
  * One process waits for all descriptors at once and blocks only on its output,
- * so no program can make it hang: one that reads all before it writes, one that
- * never reads, one that writes more than it reads. It holds some 256 KiB of
- * lines and one line more.
+ * so no program can block it forever: not one that reads everything before it
+ * writes, one that never reads, or one that writes more than it reads. It
+ * buffers about 256 KiB of lines and one more line.
  */
 #ifndef SYNC_FILTER_H
 #define SYNC_FILTER_H
@@ -19,7 +18,7 @@
 
 struct filter_options {
 	struct input_options input;
-	char **command; /* its words, ended by NULL */
+	char **command; /* its arguments, ended by NULL */
 };
 
 /* From fd in to fd out, which it closes. 0, or -1 with *e set:

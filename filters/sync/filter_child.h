@@ -18,9 +18,9 @@ struct filter_child {
 	int errors; /* the standard error of jq; -1 for other programs */
 };
 
-/* command is ended by NULL and looked for in PATH; it does not get our secrets.
- * 0, or -1 with ERR_CONFIG where it cannot be run, or ERR_OS; *c is to be used
- * and closed in any case but that of ERR_OS.
+/* Starts the command, ended by NULL and looked up in PATH. It does not get our
+ * secrets. Returns 0, or -1 with ERR_CONFIG if it cannot be run, or ERR_OS.
+ * Unless it is ERR_OS, *c is valid and must be closed.
  */
 int filter_child_start(struct filter_child *c, char **command,
 		       struct err *e) MUST_USE;

@@ -20,23 +20,21 @@
 #include "core/buf.h"
 #include "sync/sync_file.h"
 
-/* What happened, for the record. */
+/* The result of a run, for its record. */
 struct hook_run {
 	const struct sync_file *file;
 	uint64_t started_ms, ended_ms; /* wall clock */
 	int status;
 };
 
-/* The hooks of an outcome, or NULL if there are none. */
+/* The hooks for an exit status, or NULL if there are none. */
 const struct sync_texts *hook_list(const struct sync_file *f, int status);
 
-/* The record, with its line end, at the end of b. Asks the states for their
- * newest run.
- */
+/* Appends the record, with LF, to b. Reads the newest run of each state. */
 void hook_record(struct buf *b, const struct hook_run *r, const sigset_t *mask);
 
-/* Starts a hook in the folder of the sync file, as a process group of its own:
- * its pid, or -1 with the error.
+/* Starts a hook in the folder of the sync file, as a process group of its own.
+ * Returns its pid, or -1 with the error.
  */
 pid_t hook_start(const struct sync_file *f, const char *text,
 		 struct slice record, const sigset_t *mask, struct err *e);

@@ -1,8 +1,8 @@
-/* hook_queue.h - the hooks of a sync, one after the other, each bounded in
- * time.
+/* hook_queue.h - runs the hooks of a sync one after the other, each with a time
+ * limit.
  *
- * Floor 2 (sync). Whoever waits for processes passes on which have ended, and
- * asks from time to time for those that take too long.
+ * Floor 2 (sync). The caller, which waits for processes, reports each one that
+ * has ended, and calls hook_queue_check from time to time to enforce the limit.
  */
 #ifndef SYNC_HOOK_QUEUE_H
 #define SYNC_HOOK_QUEUE_H
@@ -13,28 +13,28 @@
 struct hook_queue {
 	const struct sync_file *f;
 	const struct sync_texts *hooks; /* borrowed */
-	const sigset_t *mask;           /* of the hooks */
-	struct buf record;              /* of the run, their input */
-	size_t at;                      /* the one that is on, or next */
-	pid_t pid;                      /* its process; 0: all have ended */
+	const sigset_t *mask;           /* signal mask of the hooks */
+	struct buf record; /* record of the run, the hooks' input */
+	size_t at;         /* index of the hook that runs, or is next */
+	pid_t pid;         /* its process; 0: all hooks have ended */
 	uint64_t deadline_ms;
-	bool terminated; /* the deadline was missed */
+	bool terminated; /* it was sent SIGTERM after its deadline */
 };
 
-/* Starts the first of hooks, with the record of r. One that cannot be started
- * is reported, and the next one follows.
+/* Starts the first hook, with the record of r. A hook that cannot be started is
+ * reported, and the next one is started.
  */
 void hook_queue_begin(struct hook_queue *q, const struct hook_run *r,
 		      const struct sync_texts *hooks, const sigset_t *mask);
 
-/* A process has ended, with a status as of waitpid(2): whether it was the hook
- * that is on. Reports a failure and starts the next hook; if there is none,
- * q.pid is 0.
+/* Handles a process that has ended, with a status of waitpid(2). Returns
+ * whether it was the running hook. If so, reports a failure and starts the next
+ * hook; after the last one, q.pid is 0.
  */
 bool hook_queue_ended(struct hook_queue *q, pid_t pid, int status);
 
-/* Ends the hook if it has missed its deadline, at first gently. Milliseconds
- * to its next deadline; -1 if no hook is on.
+/* Ends the hook if its deadline has passed, first with SIGTERM. Returns the
+ * milliseconds to its next deadline, or -1 if no hook runs.
  */
 int64_t hook_queue_check(struct hook_queue *q);
 

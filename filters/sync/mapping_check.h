@@ -1,7 +1,8 @@
-/* mapping_check.h - which destinations have got a new mapping, before a run.
+/* mapping_check.h - finds the destinations whose mapping has changed, before a
+ * run.
  *
- * Floor 2 (sync). Asks rudder-map for what a state records of the mapping, and
- * rudder-diff whether that makes rows due again.
+ * Floor 2 (sync). Asks rudder-map for the record of the mapping, and
+ * rudder-diff whether rows must be sent again because of it.
  */
 #ifndef SYNC_MAPPING_CHECK_H
 #define SYNC_MAPPING_CHECK_H
@@ -10,10 +11,10 @@
 
 #include "sync/stages.h"
 
-/* For n destinations from first how the mapping of each stands, for
- * stages_options, MAPPING_SAME for the others; the caller frees it. The same
- * where that cannot be found out: then the run itself reports why. Costs two
- * processes for each state that is there.
+/* Returns the mapping state of each destination, for stages_options: it is
+ * determined for n destinations from first, and MAPPING_SAME for the others,
+ * and also if it cannot be determined, because then the run reports the reason.
+ * The caller frees it. Starts two processes for each state that exists.
  */
 enum mapping_state *mapping_check(const struct sync_file *f, size_t first,
 				  size_t n, const sigset_t *mask) MUST_USE;

@@ -1,7 +1,7 @@
-/* plan_failure.h - records that a plan, for which a state was held, failed.
+/* plan_failure.h - records that a plan failed after rudder-diff had begun its
+ * run.
  *
- * Floor 2 (sync). rudder-diff has begun a run for the plan; without a record
- * it would look killed.
+ * Floor 2 (sync). Without a record the run would look as if it had been killed.
  */
 #ifndef SYNC_PLAN_FAILURE_H
 #define SYNC_PLAN_FAILURE_H
@@ -11,10 +11,10 @@
 #include "core/err.h"
 #include "sync/sync_file.h"
 
-/* changes: the file of the changes, whose begin line names the run; without one
- * nothing has begun, and nothing is recorded. files are those that the steps
- * have written, of which the last abort line has the reason, or where there is
- * none the error e, whose status is given.
+/* The data of the record. changes is the file of the changes, whose begin line
+ * names the run; without one no run has begun, and nothing is recorded. files
+ * are the outputs of the steps: the last abort line in them has the reason.
+ * Without an abort line it is the error e, with the given status.
  */
 struct plan_failure {
 	int changes;

@@ -1,4 +1,4 @@
-/* plan_sample.h - what a plan would do, for people: counts and sample rows.
+/* plan_sample.h - reads the counts and sample rows of a plan.
  *
  * Floor 2 (sync).
  */
@@ -14,9 +14,9 @@ enum plan_action { PLAN_INSERT, PLAN_UPDATE, PLAN_DELETE, PLAN_ACTIONS };
 struct plan_row {
 	enum plan_action action;
 	char *id;
-	char *change;     /* 32 digits */
-	char *before;     /* JSON, or NULL: not known */
-	char *after;      /* JSON: the row, of a delete what is known of it */
+	char *change; /* 32 digits */
+	char *before; /* JSON, or NULL: not known */
+	char *after;  /* JSON of the row; for a delete what is known of it */
 	struct buf event; /* JSON, with LF between; empty: none is sent */
 };
 
@@ -25,16 +25,18 @@ struct plan_sample {
 	size_t n;
 	struct buf counts; /* the members of the end line of the events, with
 			    * commas: "inserts":1,... */
-	/* of the begin line: what changed in the mapping, and the mode, and the
-	 * one of before where that is different; empty: not known */
+	/* from the begin line: what changed in the mapping, the mode, and the
+	 * previous mode if different; empty: not known
+	 */
 	struct buf mapping_change, mode, mode_was;
 	uint64_t count[PLAN_ACTIONS];
 	uint64_t unchanged, events, rejects, blocked, deferred, postponed,
 		resend_blocked;
 };
 
-/* Reads the changes and then the events, which are at their start, and picks
- * the first n rows of each action. ERR_DATA where one has no end line; ERR_IO.
+/* Reads the changes and then the events, both from the current offset, and
+ * selects the first n rows of each action. ERR_DATA if one has no end line;
+ * ERR_IO.
  */
 int plan_sample_read(struct plan_sample *s, int changes, int events, uint64_t n,
 		     struct err *e) MUST_USE;

@@ -1,5 +1,5 @@
-/* plan_targets.h - what plans are made of: a destination of a sync file, one
- * part of it, or a connection of a rudder-cli project.
+/* plan_targets.h - selects what a plan is for: a destination of a sync file,
+ * one part of it, or a connection of a rudder-cli project.
  *
  * Floor 2 (sync).
  */
@@ -10,7 +10,7 @@
 
 struct plan_target {
 	const struct sync_file *f; /* borrowed */
-	size_t at;                 /* the destination */
+	size_t at;                 /* index of the destination */
 };
 
 struct plan_targets {
@@ -18,13 +18,14 @@ struct plan_targets {
 	size_t n;
 };
 
-/* Its name: of the destination, which is "" where a file has one, or the id of
- * the connection.
+/* The name of a target: that of the destination, which is "" if a file has only
+ * one, or the id of the connection.
  */
 const char *plan_targets_name(const struct plan_target *t);
 
-/* Those of that name, at least one: with partitions all parts of a destination.
- * NULL: all of them. path is for the message. ERR_USAGE. Clear it in any case.
+/* Finds the targets with this name, at least one: with partitions all parts of
+ * a destination. name NULL: all targets. path is for the message. ERR_USAGE.
+ * The list must be cleared in any case.
  */
 int plan_targets_find(struct plan_targets *t, const struct sync_files *all,
 		      const char *path, const char *name,

@@ -7,7 +7,7 @@
 
 #include "sync/run_sync.h"
 
-/* To standard output. ERR_IO. */
+/* Prints all pipelines to standard output. ERR_IO. */
 int run_print_all(struct running *r, struct err *e) MUST_USE;
 
 #endif

@@ -10,8 +10,8 @@
 #include "core/buf.h"
 #include "sync/sync_file.h"
 
-/* The newest line of rudder-diff --runs at the end of b, if that run ended
- * since a wall time, else null. mask: of the signals of that command.
+/* Appends the newest line of rudder-diff --runs to b, if that run ended after
+ * since_ms (wall clock), otherwise null. mask: signal mask of the command.
  */
 void run_record_newest(struct buf *b, const struct sync_file *f,
 		       const char *state, uint64_t since_ms,

@@ -10,14 +10,14 @@
 
 #include "sync/stages.h"
 
-/* Keeps the commands that this process starts from their own summaries, if a
- * person watches or -v asks for ours; that stays. Whether it is so.
+/* Turns off the summaries of the commands that this process starts, if it
+ * prints its own: on a terminal, or with -v. Returns whether it does.
  */
 bool run_summary_begin(void);
 
-/* Shows the line of each of n destinations from first, by the records of runs
- * since a wall time; nothing if there is none. mapping is of before the run,
- * by destination: the first sync of a state is named so.
+/* Prints the line of each of n destinations from first, for the runs since
+ * since_ms (wall clock); nothing if there is none. mapping has the mapping
+ * states before the run: the first sync of a state is named as such.
  */
 void run_summary(const struct sync_file *f, size_t first, size_t n,
 		 const enum mapping_state *mapping, uint64_t since_ms,

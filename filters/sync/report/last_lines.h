@@ -1,4 +1,4 @@
-/* last_lines.h - the lines of a text from the last to the first.
+/* last_lines.h - iterates over the lines of a text from last to first.
  *
  * Floor 2 (sync).
  */
@@ -7,8 +7,8 @@
 
 #include "core/slice.h"
 
-/* Takes the last line off *rest, whose lines all end with LF, into *line,
- * without its LF. False if there is none; empty lines are passed over.
+/* Removes the last line from *rest, in which every line ends with LF, and sets
+ * *line to it, without LF. False if there is none; empty lines are skipped.
  */
 bool last_lines(struct slice *rest, struct slice *line);
 

@@ -1,4 +1,4 @@
-/* ranking.h - texts counted, the most frequent first.
+/* ranking.h - counts texts and sorts them, the most frequent first.
  *
  * Floor 2 (sync).
  */
@@ -12,7 +12,7 @@ enum { RANKING_KEPT = 64 }; /* different texts; the others are counted only */
 struct ranking_one {
 	const char *text; /* borrowed */
 	uint64_t n;
-	uint64_t newest_ms; /* of those that were added */
+	uint64_t newest_ms; /* newest time that was added */
 };
 
 /* All-zero is empty. */
@@ -25,7 +25,8 @@ struct ranking {
 /* Counts a text, which must live as long as the ranking. */
 void ranking_add(struct ranking *r, const char *text, uint64_t at_ms);
 
-/* Puts the most frequent first; of equals the newest. */
+/* Sorts by frequency, the highest first; equal ones by time, the newest first.
+ */
 void ranking_sort(struct ranking *r);
 
 #endif

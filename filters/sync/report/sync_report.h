@@ -1,10 +1,9 @@
-/* sync_report.h - what the filters know of one sync: its state, its runs, the
- * rows that fail.
+/* sync_report.h - reads the data of one sync: its state, its runs, and its
+ * failing rows.
  *
- * Floor 2 (sync). All of it comes from rudder-diff --status --runs --failing,
- * run as one command: there is no other source. Texts are as
- * rudder-diff shows them, without values of rows, but for the ids of failing
- * rows.
+ * Floor 2 (sync). All data comes from rudder-diff --status --runs --failing,
+ * run as one command. Texts are as rudder-diff prints them, and contain no
+ * values of rows except the ids of failing rows.
  */
 #ifndef SYNC_REPORT_SYNC_REPORT_H
 #define SYNC_REPORT_SYNC_REPORT_H
@@ -12,7 +11,7 @@
 #include "core/buf.h"
 #include "core/err.h"
 
-/* What a run counts; the names are those of rudder-diff --runs. */
+/* The counts of a run; the names are those of rudder-diff --runs. */
 enum report_count {
 	REPORT_ROWS,
 	REPORT_INSERTS,
@@ -62,7 +61,7 @@ struct sync_report {
 	char *name;      /* of the sync, and its destination: "users/crm" */
 	char *state;     /* its folder */
 	bool never;      /* there is no state yet: no run has begun */
-	struct err lack; /* why it cannot be shown, or made; ERR_NONE: it can */
+	struct err lack; /* error that prevents showing it; ERR_NONE: none */
 
 	struct slice status; /* JSON of --status; borrowed */
 	uint64_t keys, pending, failing, resend;
@@ -80,9 +79,9 @@ struct sync_report {
 	struct buf kept; /* what slices borrow from */
 };
 
-/* Asks rudder-diff about a state, which becomes r.state; name and state are
- * copied. What cannot be read goes to r.lack, so that one damaged state does
- * not hide the others. Clear it in any case.
+/* Runs rudder-diff for a state, which becomes r.state; name and state are
+ * copied. An error goes to r.lack, so that one damaged state does not hide the
+ * others. *r must be cleared in any case.
  */
 void sync_report_read(struct sync_report *r, const char *name,
 		      const char *state);
@@ -90,8 +89,8 @@ void sync_report_read(struct sync_report *r, const char *name,
 /* All-zero is allowed. */
 void sync_report_clear(struct sync_report *r);
 
-/* Whether the state is there but cannot be read: what is missing here is not
- * known.
+/* Whether the state exists but cannot be read, so that values missing here are
+ * unknown.
  */
 static inline bool sync_report_is_hidden(const struct sync_report *r)
 {

@@ -1,4 +1,4 @@
-/* sync_verdict.h - how a sync stands, in a word, a sentence and a level.
+/* sync_verdict.h - judges the status of a sync: a word, a sentence and a level.
  *
  * Floor 2 (sync).
  */
@@ -10,7 +10,7 @@
 enum sync_level {
 	LEVEL_NONE, /* no run yet */
 	LEVEL_GOOD,
-	LEVEL_WARN, /* it works, and somebody should look */
+	LEVEL_WARN, /* it works, but needs attention */
 	LEVEL_BAD,  /* it does not work */
 	LEVEL_LEVELS
 };
@@ -24,26 +24,27 @@ struct sync_verdict {
 /* The level of one exit status; -1 is a run without a commit. */
 enum sync_level sync_verdict_of_status(int status);
 
-/* The same of a run: one that made a plan which waits is not a killed one. */
+/* The level of a run. A run that made a plan which is waiting was not killed.
+ */
 enum sync_level sync_verdict_of_run(const struct sync_report *r,
 				    const struct report_run *run);
 
-/* Whether the last run made a plan, and its receipts are not there yet. */
+/* Whether the last run made a plan that has no receipts yet. */
 bool sync_verdict_is_plan(const struct sync_report *r,
 			  const struct report_run *run);
 
 /* "good", "warn", "bad", "none": for class names and JSON. */
 const char *sync_verdict_level_name(enum sync_level level);
 
-/* Of a sync as it is at that time. */
+/* Judges a sync at the time now_ms. */
 void sync_verdict_of(struct sync_verdict *v, const struct sync_report *r,
 		     uint64_t now_ms);
 
-/* Whether no run has ended with status 0 for as long as max_age_ms says. */
+/* Whether the last run with status 0 is older than max_age_ms. */
 bool sync_verdict_is_old(const struct sync_report *r, uint64_t now_ms);
 
-/* Whether no row of a run with status 1 failed: it has left something to the
- * next one, and its reason says what.
+/* Whether a run with status 1 has no failed row: it left work for the next run,
+ * and its reason names it.
  */
 bool sync_verdict_goes_on(const struct report_run *run);
 
