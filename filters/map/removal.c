@@ -5,8 +5,14 @@
 #include "wire/json/json.h"
 #include "wire/json/span.h"
 
-/* Whether the destination may have the row: true for every update, and for an
- * insert whose delivery is in doubt.
+static bool is_set(const struct input *in, const char *member)
+{
+	return slice_is(control_member(in->controls, member), "true");
+}
+
+/* Whether the destination may have the row, or a row that it takes the place
+ * of: true for every update, and for an insert whose delivery is in doubt or
+ * that shares its identity.
  */
 static bool may_be_there(const struct input *in)
 {
@@ -16,7 +22,7 @@ static bool may_be_there(const struct input *in)
 		return false;
 	return slice_is(c->action, "update") ||
 	       (slice_is(c->action, "insert") &&
-		slice_is(control_member(in->controls, "doubt"), "true"));
+		(is_set(in, "doubt") || is_set(in, "shared")));
 }
 
 const char removal_shared[] =
@@ -28,7 +34,7 @@ enum removal removal_of(const struct maker *m, const struct input *in)
 	if (!m->m.where || !m->run->base.deletes.mirror || m->m.skip_deletes ||
 	    !may_be_there(in))
 		return REMOVAL_NONE;
-	if (slice_is(control_member(in->controls, "shared"), "true"))
+	if (is_set(in, "shared"))
 		return REMOVAL_SHARED;
 	return m->makes[MAPPING_DELETE] ? REMOVAL_DUE : REMOVAL_LOST;
 }

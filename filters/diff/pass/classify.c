@@ -183,9 +183,8 @@ static int send_row(struct pass *r, const struct pass_row *row,
 	int64_t at;
 
 	if (UNLIKELY(r->arrived.identity.key != NULL) &&
-	    (i->action == PENDING_UPDATE || l.doubt) &&
-	    parked_shares(r, i->key, slice_of(i->text, i->text_n), &l.shared,
-			  e) < 0)
+	    parked_shares(r, i, i->action == PENDING_UPDATE || l.doubt,
+			  &l.shared, e) < 0)
 		return -1;
 	if (base->state)
 		i->line = row_hash_line(&r->asked.marks, row->line);

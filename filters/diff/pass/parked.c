@@ -190,6 +190,13 @@ static bool alias_next(struct pass *r, struct alias_walk *w, struct slice text,
 		       : retyped_next(r, &w->retyped, text, other);
 }
 
+/* Whether no key is known that a row could share its identity with. */
+static bool is_empty(const struct pass_base *base)
+{
+	return base->old->n == 0 &&
+	       (!base->known || base->known->unacked.n == 0);
+}
+
 int parked_others(struct pass *r, struct hash key, struct slice text,
 		  struct err *e)
 {
@@ -197,7 +204,7 @@ int parked_others(struct pass *r, struct hash key, struct slice text,
 	struct hash other;
 	int any = 0, rc;
 
-	if (r->base.old->n == 0 && r->base.known->unacked.n == 0)
+	if (is_empty(&r->base))
 		return 0;
 	if (alias_begin(r, &w, e) < 0)
 		return -1;
@@ -341,19 +348,22 @@ int parked_holder(struct pass *r, struct hash key, struct slice text,
 	return 0;
 }
 
-int parked_shares(struct pass *r, struct hash key, struct slice text,
+int parked_shares(struct pass *r, const struct intent *i, bool may_be_there,
 		  bool *shares, struct err *e)
 {
+	struct slice text = slice_of(i->text, i->text_n);
 	struct alias_walk w;
 	struct hash other;
 
-	*shares = r->arrived.identity.again;
-	if (*shares)
+	*shares = may_be_there && r->arrived.identity.again;
+	if (*shares || (!may_be_there && is_empty(&r->base)))
 		return 0;
 	if (alias_begin(r, &w, e) < 0)
 		return -1;
 	while (!*shares && alias_next(r, &w, text, &other))
-		*shares = !hash_eq(other, key);
+		*shares = !hash_eq(other, i->key) &&
+			  (may_be_there ||
+			   !gone_came(&r->base, &r->arrived, other));
 	return 0;
 }
 

@@ -63,11 +63,13 @@ int parked_holder(struct pass *r, struct hash key, struct slice text,
 int parked_missing(struct pass *r, struct hash key, struct slice text,
 		   struct err *e) MUST_USE;
 
-/* With --identity, for the row that was checked last by identity_is: *shares is
- * whether the state or an earlier row of the run may have its identity under
- * another key. Errors as above.
+/* With --identity, for the row that was checked last by identity_is, of which i
+ * is the change: *shares is whether the state or an earlier row of the run may
+ * have its identity under another key. If the destination cannot have the row
+ * itself (may_be_there), only keys of the state that have not arrived count:
+ * the row takes the place of one of them. Errors as above.
  */
-int parked_shares(struct pass *r, struct hash key, struct slice text,
+int parked_shares(struct pass *r, const struct intent *i, bool may_be_there,
 		  bool *shares, struct err *e) MUST_USE;
 
 /* 0, or -1 with ERR_PARTIAL if parked_holder has counted rows. */

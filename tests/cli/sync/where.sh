@@ -77,7 +77,36 @@ shared() { # SEED CONDITION OPTIONS
 		esac
 	done
 }
+# a new row that does not match takes the place of one that did: status 1 while it is there
+one() { # <ROWS
+	got=0
+	rows | rudder-diff -k id --identity email -s st --mode mirror --max-deletes 100% >changes.out
+	rudder-map -t record -w '.plan == "pro"' $map <changes.out >mapped 2>said || :
+	rm -f ev
+	rudder-send -d file:ev <mapped >receipts 2>said.send || :
+	touch ev
+	apply <ev
+	rudder-diff --commit -s st receipts >/dev/null 2>&1 || got=$?
+}
 map='--identifier email -c plan'
+row() { printf '{"id":%d,"email":"%s","plan":"%s"}\n' "$@"; }
+rm -rf st
+echo '{}' >dest
+row 1 x pro 9 z pro >now
+one <now
+is '0 {"x":"pro","z":"pro"}' "$got $(cat dest)" 'two people'
+row 1 x pro 2 x gol 9 z pro >now
+one <now
+is '0 {"x":"pro","z":"pro"}' "$got $(cat dest)" 'a second row of one'
+row 3 x gol 9 z pro >left
+for _ in 1 2; do
+	one <left
+	is 1 "$got" 'a third row in place of both'
+	grep -q 'another row has its identity' said || fail "a third row in place of both: $(cat said)"
+done
+row 9 z pro >now
+one <now
+is '0 {"z":"pro"}' "$got $(cat dest)" 'none of the three'
 shared "${STORY:-}16" '.plan == "pro"' ''
 shared "${STORY:-}17" '.plan | test("pro|pre")' ''
 shared "${STORY:-}18" '.plan == "pro"' '--memory 1'
