@@ -397,7 +397,7 @@ static int begin(const struct setup *s, MYSQL *conn, struct err *e)
 
 	(void)mysql_query(conn, WHOLE);
 	if (set_charset(s, conn, e) < 0 || set_zone(s, conn, e) < 0 ||
-	    command(s, conn, STALLS, e) < 0 || command(s, conn, WHOLE, e) < 0 ||
+	    command(s, conn, STALLS, e) < 0 ||
 	    command(s, conn,
 		    "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
 		    e) < 0 ||
