@@ -16,7 +16,7 @@ char *folder_file(const char *folder, const char *name)
 	return buf_cstr(&b);
 }
 
-/* Shortens path to the folder above; false if there is none in it. */
+/* Shortens path to the folder above; false if path names no other folder. */
 static bool go_up(struct buf *path)
 {
 	while (path->n > 1 && path->p[path->n - 1] == '/')

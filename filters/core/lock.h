@@ -17,9 +17,8 @@ int lock_take(int fd, bool exclusive, uint64_t wait_ms, struct err *e) MUST_USE;
 
 /* Whether a process holds a lock on the open file, by /proc/locks. For code
  * that only shows it: taking the lock for a moment could make a starting run
- * fail. False if /proc/locks cannot be read. Files of different file systems
- * are told apart by their inode number only, because overlays show another
- * device there.
+ * fail. False if /proc/locks cannot be read. Compares the inode number only,
+ * not the device, because overlays show another device there.
  */
 bool lock_held(int fd);
 

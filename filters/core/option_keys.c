@@ -84,7 +84,7 @@ static bool is_word(char c)
 	       (c >= '0' && c <= '9') || c == '-';
 }
 
-/* The length of the option at p, with its dashes; 0 if there is none. */
+/* The length of the option at p, with its dashes; 0 if p is at no option. */
 static size_t option_at(const char *p, const char *end)
 {
 	size_t n = 0, dashes;

@@ -14,7 +14,7 @@ struct udiff_text {
 	struct slice text; /* lines with LF, optional in the last */
 };
 
-/* Appends the difference to b; nothing if there is none. Finds the longest
+/* Appends the difference to b; nothing for equal texts. Finds the longest
  * common part if the numbers of differing lines, multiplied, are at most four
  * million; beyond that all these lines count as changed.
  */

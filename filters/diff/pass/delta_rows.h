@@ -35,7 +35,7 @@ struct delta_rows {
 /* All-zero is allowed. */
 void delta_rows_clear(struct delta_rows *d);
 
-/* Call it at the begin line, or before the first row if there is none, before
+/* Call it at the begin line, or before the first row of bare rows, before
  * anything leaves. object is the member `delta`, or empty. 0, or -1 with *e
  * set:
  *

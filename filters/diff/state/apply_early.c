@@ -213,7 +213,7 @@ static void keep_for_later(struct apply_early *b,
 	b->later[b->n_later++] = *r;
 }
 
-/* The slot of the id, reading `pending` as far as needed; -1 if there is none;
+/* The slot of the id, reading `pending` as far as needed; -1 if not found;
  * -2 with *e set.
  */
 static int64_t find(struct apply_early *b, struct hash id, struct err *e)

@@ -81,7 +81,7 @@ struct slice kept_values_of(struct kept_values *k, bool same);
 /* Whether values that this --keep asks for are missing from kept. */
 bool kept_values_lacks(const struct kept_values *k, struct slice kept);
 
-/* The kept values as a plain JSON object; empty if there are none. */
+/* The kept values as a plain JSON object; empty without values. */
 struct slice kept_values_object(struct slice kept);
 
 /* Adds to b, as a JSON array, the names of the columns in which the scanned row
