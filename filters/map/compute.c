@@ -19,7 +19,7 @@
 /* Number of rows passed to libjq after an odd row: asking a process once for
  * many rows is faster than for each.
  */
-enum { COMPANY = 32 };
+enum { LIBJQ_ROWS = 32 };
 
 enum { IDLE_MS = 60000, MAX_JOBS = 64, JQ_MAX_LINE = 256 * 1024 * 1024 };
 
@@ -166,9 +166,9 @@ static int jq_events_done(struct maker *m, const struct workers_row *row,
 		const char *lf = memchr(text.p, '\n', text.n);
 		size_t size = (size_t)(lf - text.p);
 
-		why = event_wrap_object(&m->programs.around,
+		why = event_wrap_object(&m->programs.wrap,
 					slice_of(text.p, size), &r,
-					&m->programs.shell, i, n, out);
+					&m->programs.event, i, n, out);
 		if (!why && out->n - from > WORKERS_MAX)
 			why = "the jq program returned more than 32 MiB";
 		text = slice_of(lf + 1, text.n - size - 1);
@@ -281,7 +281,7 @@ static void jq_start(struct maker *m)
 		.work = m->programs.expr,
 	};
 
-	event_wrap_event_set(&m->programs.shell,
+	event_wrap_event_set(&m->programs.event,
 			     m->m.type ? m->m.type->name : NULL,
 			     buf_all(&m->sources), m->fingerprint);
 	m->programs.workers = workers_new(&o);
@@ -400,16 +400,16 @@ int compute_row(struct maker *m, struct err *e)
 {
 	int rc;
 
-	if (m->programs.native && m->programs.company == 0) {
+	if (m->programs.native && m->programs.libjq_rows == 0) {
 		if (compute_drain(m, e) < 0)
 			return -1;
 		rc = native_row(m, e);
 		if (rc != 0)
 			return rc < 0 ? -1 : 0;
-		m->programs.company = COMPANY;
+		m->programs.libjq_rows = LIBJQ_ROWS;
 	}
 	if (m->programs.native)
-		m->programs.company--;
+		m->programs.libjq_rows--;
 	return jq_row_in(m, e);
 }
 
@@ -466,7 +466,7 @@ void compute_clear(struct maker *m)
 	buf_clear(&m->programs.row);
 	buf_clear(&m->programs.values_text);
 	scan_free(m->programs.values_scan);
-	event_wrap_clear(&m->programs.around);
-	event_wrap_event_clear(&m->programs.shell);
+	event_wrap_clear(&m->programs.wrap);
+	event_wrap_event_clear(&m->programs.event);
 	free(m->programs.extra);
 }

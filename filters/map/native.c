@@ -79,7 +79,7 @@ static NO_INLINE void find_columns(struct maker *m, struct native *q,
 	q->user = column(in, m->m.user_id);
 	q->anonymous = column(in, m->m.anonymous_id);
 	q->shape = row_of(m, in).shape;
-	event_wrap_event_set(&m->programs.shell,
+	event_wrap_event_set(&m->programs.event,
 			     m->m.type ? m->m.type->name : NULL,
 			     buf_all(&m->sources), m->fingerprint);
 }
@@ -133,7 +133,7 @@ static int make_event(struct maker *m, struct native *q, const struct input *in,
 		break;
 	}
 	r = event_wrap_row(m, q, in);
-	why = event_wrap_write(&q->members, &r, &m->programs.shell, 1, 1, out);
+	why = event_wrap_write(&q->members, &r, &m->programs.event, 1, 1, out);
 	if (why)
 		return result_reject(m, why, e) < 0 ? -1 : 1;
 	out->n--; /* result_made adds the last LF */

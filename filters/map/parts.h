@@ -35,7 +35,7 @@ struct event_form {
 	uint32_t mix;    /* mixed into messageIds (fingerprint.h) */
 	struct buf says; /* description of the layout, for previews */
 	struct event_template
-		*plan; /* NULL: the columns are invalid, see why */
+		*template; /* NULL: the columns are invalid, see why */
 	struct event_source from;
 	struct err why;
 };
@@ -58,11 +58,11 @@ struct maker_programs {
 	struct expr *expr;     /* NULL: no jq program */
 	struct native *native; /* NULL: libjq maps all rows */
 	struct native
-		*gate;    /* if native is NULL: the condition alone, or NULL */
-	unsigned company; /* rows still to pass to libjq after an odd row */
-	struct event_wrap_event shell;
-	struct event_wrap around; /* for an event that libjq made */
-	struct workers *workers;  /* created at the first row */
+		*gate; /* if native is NULL: the condition alone, or NULL */
+	unsigned libjq_rows; /* rows still to pass to libjq after an odd row */
+	struct event_wrap_event event; /* added to each event */
+	struct event_wrap wrap;        /* for an event that libjq made */
+	struct workers *workers;       /* created at the first row */
 	struct buf row;
 	struct input again;     /* a row parsed again after jq ran over it */
 	struct slice *extra;    /* owned: computed values */

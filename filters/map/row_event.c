@@ -34,7 +34,7 @@ static void form_make(struct maker *m, struct event_form *f,
 {
 	struct event_tree *t;
 
-	event_template_free(f->plan);
+	event_template_free(f->template);
 	buf_clear(&f->says);
 	*f = (struct event_form){
 		.in = in, .shape = in->shape, .action = action};
@@ -52,8 +52,8 @@ static void form_make(struct maker *m, struct event_form *f,
 		return;
 	if (m->run->asked.o->preview > 0)
 		describe_tree(&f->says, t, in->member, in->n);
-	f->plan = event_template_new(t, m->m.exact_numbers);
-	f->prepares = event_template_prepares(f->plan);
+	f->template = event_template_new(t, m->m.exact_numbers);
+	f->prepares = event_template_prepares(f->template);
 	event_tree_free(t);
 }
 
@@ -103,7 +103,7 @@ int row_event_columns(struct maker *m, enum mapping_action action,
 	const char *name;
 
 	m->forms.checked = true;
-	if (!f->plan) {
+	if (!f->template) {
 		*e = f->why;
 		return -1;
 	}
@@ -374,16 +374,16 @@ const char *row_event_make(struct maker *m, const struct input *in,
 	};
 	const char *why;
 
-	if (UNLIKELY(!f->plan))
+	if (UNLIKELY(!f->template))
 		return f->why.text;
 	why = check_row(m, in, f, &r);
 	if (UNLIKELY(why != NULL))
 		return why;
 	set_ids(&m->forms, in, f, &r);
 	if (f->prepares &&
-	    event_values_prepare(f->plan, &r, &m->forms.values) < 0)
+	    event_values_prepare(f->template, &r, &m->forms.values) < 0)
 		return m->forms.values.why;
-	event_template_write(f->plan, &r, &m->forms.values, result_room(m));
+	event_template_write(f->template, &r, &m->forms.values, result_room(m));
 	return NULL;
 }
 
@@ -396,7 +396,7 @@ struct slice row_event_identifier(const struct maker *m, const struct input *in,
 void row_event_clear(struct maker *m)
 {
 	for (size_t i = 0; i < PARTS_FORMS; i++) {
-		event_template_free(m->forms.form[i].plan);
+		event_template_free(m->forms.form[i].template);
 		buf_clear(&m->forms.form[i].says);
 	}
 	event_values_clear(&m->forms.values);

@@ -22,7 +22,7 @@ static enum missing_keys_open open_of(const struct pass_base *base,
 {
 	struct intent i;
 
-	return base->known ? gone_open_of(state_intent(base->known, key, &i))
+	return base->known ? missing_open_of(state_intent(base->known, key, &i))
 			   : MISSING_KEYS_ACKNOWLEDGED;
 }
 
@@ -99,13 +99,13 @@ static int each_missing(struct pass *r, struct delete_guard_case *c,
 	struct intent x;
 	int rc;
 
-	for (size_t i = gone_next(r, 0); i < r->base.old->places;
-	     i = gone_next(r, i + 1))
+	for (size_t i = missing_next(r, 0); i < r->base.old->places;
+	     i = missing_next(r, i + 1))
 		count(r, c, snapshot_key(r->base.old, i),
 		      snapshot_text(r->base.old, i));
-	gone_first_open(&r->base, &w);
-	while ((rc = gone_next_open(&r->base, &w, &x, e)) > 0) {
-		if (gone_is_orphan(&r->base, &r->arrived, &x))
+	missing_walk_open(&r->base, &w);
+	while ((rc = missing_next_open(&r->base, &w, &x, e)) > 0) {
+		if (missing_is_orphan(&r->base, &r->arrived, &x))
 			count(r, c, x.key, slice_of(x.text, x.text_n));
 	}
 	return rc;
@@ -122,10 +122,11 @@ static int count_keys(struct pass *r, struct delete_guard_case *c,
 	int rc;
 
 	c->keys = r->base.old->n;
-	gone_first_open(&r->base, &w);
-	while ((rc = gone_next_open(&r->base, &w, &x, e)) > 0) {
+	missing_walk_open(&r->base, &w);
+	while ((rc = missing_next_open(&r->base, &w, &x, e)) > 0) {
 		c->keys += snapshot_find(r->base.old, x.key) < 0;
-		r->leaving.orphans += gone_is_orphan(&r->base, &r->arrived, &x);
+		r->leaving.orphans +=
+			missing_is_orphan(&r->base, &r->arrived, &x);
 	}
 	return rc;
 }
@@ -146,7 +147,7 @@ static int find_identities(struct pass *r, struct err *e)
 	for (size_t i = snapshot_live(r->base.old, 0);
 	     r->arrived.identity.gone.n > 0 && i < r->base.old->places;
 	     i = snapshot_live(r->base.old, i + 1)) {
-		if (gone_seen(&r->arrived, i))
+		if (missing_arrived_at(&r->arrived, i))
 			identity_seen(&r->arrived.identity,
 				      snapshot_text(r->base.old, i));
 	}
@@ -191,7 +192,7 @@ void missing_count_returned(struct pass *r, bool partial)
 		    retyped_find(r, snapshot_text(r->base.old, (size_t)at)) !=
 			    RETYPED_NOT)
 			continue;
-		if (gone_came(&r->base, &r->arrived, m.key))
+		if (missing_arrived(&r->base, &r->arrived, m.key))
 			continue;
 		if (partial)
 			absent_runs_add(&r->leaving.note[SNAPSHOT_MISSED], m);

@@ -171,7 +171,7 @@ static struct missing_keys_key examine_key(struct pass *r,
 						 : MISSING_KEYS_BLIND,
 		.twin = twin_of(r, text),
 		.holder = holder_of(&r->arrived, text),
-		.open = gone_open_of(open),
+		.open = missing_open_of(open),
 		.due = r->leaving.blocked > 0            ? MISSING_KEYS_GUARDED
 		       : missing_count_defers(r, i->key) ? MISSING_KEYS_DEFERRED
 							 : MISSING_KEYS_DUE,
@@ -188,7 +188,7 @@ static int drop(struct pass *r, struct intent *i, uint64_t version,
 {
 	const struct intent *again;
 
-	i->row = gone_dropped;
+	i->row = missing_dropped_row;
 	again = parked_version(&r->arrived, i, open, version);
 	return emit_skip(r, i, again, why, e);
 }
@@ -287,8 +287,8 @@ static int leave_keys(struct pass *r, struct err *e)
 	struct intent x;
 	int rc;
 
-	for (size_t i = gone_next(r, 0); i < r->base.old->places;
-	     i = gone_next(r, i + 1)) {
+	for (size_t i = missing_next(r, 0); i < r->base.old->places;
+	     i = missing_next(r, i + 1)) {
 		if (leave_key(r, snapshot_key(r->base.old, i),
 			      snapshot_text(r->base.old, i),
 			      snapshot_version(r->base.old, (size_t)i), e) < 0)
@@ -296,9 +296,9 @@ static int leave_keys(struct pass *r, struct err *e)
 	}
 	if (r->leaving.orphans == 0)
 		return 0;
-	gone_first_open(&r->base, &w);
-	while ((rc = gone_next_open(&r->base, &w, &x, e)) > 0) {
-		if (gone_is_orphan(&r->base, &r->arrived, &x) &&
+	missing_walk_open(&r->base, &w);
+	while ((rc = missing_next_open(&r->base, &w, &x, e)) > 0) {
+		if (missing_is_orphan(&r->base, &r->arrived, &x) &&
 		    leave_key(r, x.key, slice_of(x.text, x.text_n), x.version,
 			      e) < 0)
 			return -1;
@@ -329,11 +329,11 @@ static int park_missing(struct pass *r, struct err *e)
 	struct intent x;
 	int rc;
 
-	gone_first_open(&r->base, &w);
-	while ((rc = gone_next_open(&r->base, &w, &x, e)) > 0) {
+	missing_walk_open(&r->base, &w);
+	while ((rc = missing_next_open(&r->base, &w, &x, e)) > 0) {
 		bool stays;
 
-		if (gone_came(&r->base, &r->arrived, x.key))
+		if (missing_arrived(&r->base, &r->arrived, x.key))
 			continue;
 		stays = stays_open(r, &x);
 		missing_count_open(&r->base, &r->leaving, x.key, stays);
@@ -352,9 +352,9 @@ static int misses_open(const struct pass_base *base,
 	struct intent x;
 	int rc;
 
-	gone_first_open(base, &w);
-	while ((rc = gone_next_open(base, &w, &x, e)) > 0) {
-		if (!gone_came(base, arrived, x.key))
+	missing_walk_open(base, &w);
+	while ((rc = missing_next_open(base, &w, &x, e)) > 0) {
+		if (!missing_arrived(base, arrived, x.key))
 			break;
 	}
 	return rc;
@@ -385,8 +385,8 @@ static bool has_arrived(struct pass *r, struct slice text)
 {
 	if (r->arrived.identity.key)
 		return identity_came(&r->arrived.identity, text);
-	return gone_came(&r->base, &r->arrived,
-			 hash_bytes(text.p, text.n, r->asked.seed));
+	return missing_arrived(&r->base, &r->arrived,
+			       hash_bytes(text.p, text.n, r->asked.seed));
 }
 
 /* Whether a key of --require-key did not arrive. The text of an "id" does not
@@ -436,11 +436,11 @@ static void say_model(struct pass *r)
 	if (r->arrived.in.model.n > 0 &&
 	    !slice_eq(r->base.old->note[SNAPSHOT_MODEL],
 		      buf_all(&r->arrived.in.model)))
-		pass_say(&r->leaving, SNAPSHOT_MODEL,
-			 buf_all(&r->arrived.in.model));
+		pass_set_note(&r->leaving, SNAPSHOT_MODEL,
+			      buf_all(&r->arrived.in.model));
 }
 
-int missing_keys_keys(struct pass *r, struct err *blocked, struct err *e)
+int missing_keys_send(struct pass *r, struct err *blocked, struct err *e)
 {
 	struct pass_arrived *arrived = &r->arrived;
 	const struct delta_rows *delta = &arrived->delta;

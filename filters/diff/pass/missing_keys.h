@@ -82,7 +82,7 @@ enum missing_keys_outcome missing_keys_decide(const struct missing_keys_key *k,
  * number. In other modes: keys with an unacknowledged change that are missing
  * in a second run leave as skips. 0, or -1 as emit_change.
  */
-int missing_keys_keys(struct pass *r, struct err *blocked,
+int missing_keys_send(struct pass *r, struct err *blocked,
 		      struct err *e) MUST_USE;
 
 #endif

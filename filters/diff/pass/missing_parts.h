@@ -11,19 +11,20 @@
 /* The row hash in the intent of a key that is dropped from the state without a
  * delete. Without it, the intent would look like a delete.
  */
-static const struct hash gone_dropped = {.lo = 1};
+static const struct hash missing_dropped_row = {.lo = 1};
 
 /* Whether the key at i of the snapshot arrived in this run. */
-static inline bool gone_seen(const struct pass_arrived *arrived, size_t i)
+static inline bool missing_arrived_at(const struct pass_arrived *arrived,
+				      size_t i)
 {
 	return arrived->seen[i >> 3] >> (i & 7) & 1;
 }
 
 /* With --delta: an unacknowledged insert whose row is not reported as missing.
  */
-static inline bool gone_is_untold(const struct pass_base *base,
-				  const struct pass_arrived *arrived,
-				  struct hash key)
+static inline bool missing_is_unreported(const struct pass_base *base,
+					 const struct pass_arrived *arrived,
+					 struct hash key)
 {
 	struct intent i;
 
@@ -32,22 +33,23 @@ static inline bool gone_is_untold(const struct pass_base *base,
 }
 
 /* Whether a key arrived in this run. */
-static inline bool gone_came(const struct pass_base *base,
-			     const struct pass_arrived *arrived,
-			     struct hash key)
+static inline bool missing_arrived(const struct pass_base *base,
+				   const struct pass_arrived *arrived,
+				   struct hash key)
 {
 	int64_t at = snapshot_find(base->old, key);
 
 	if (at >= 0)
-		return gone_seen(arrived, (size_t)at);
+		return missing_arrived_at(arrived, (size_t)at);
 	return new_keys_has(&arrived->new_keys, key) ||
-	       (arrived->delta.part && gone_is_untold(base, arrived, key));
+	       (arrived->delta.part &&
+		missing_is_unreported(base, arrived, key));
 }
 
 /* The first position from i on whose key is missing, or the number of
  * positions. With --delta the snapshot need not be whole for that.
  */
-static inline size_t gone_next(const struct pass *r, size_t i)
+static inline size_t missing_next(const struct pass *r, size_t i)
 {
 	const struct snapshot *s = r->base.old;
 	bool part = r->arrived.delta.part;
@@ -55,7 +57,7 @@ static inline size_t gone_next(const struct pass *r, size_t i)
 	for (; i < s->places; i++) {
 		if ((i & 7) == 0 && r->arrived.seen[i >> 3] == 0xff)
 			i += 7;
-		else if (!gone_seen(&r->arrived, i) &&
+		else if (!missing_arrived_at(&r->arrived, i) &&
 			 (part || snapshot_live(s, i) == i))
 			return i;
 	}
@@ -63,16 +65,16 @@ static inline size_t gone_next(const struct pass *r, size_t i)
 }
 
 /* Walks over the unacknowledged changes, as state_next. */
-static inline void gone_first_open(const struct pass_base *base,
-				   struct unacked_walk *w)
+static inline void missing_walk_open(const struct pass_base *base,
+				     struct unacked_walk *w)
 {
 	if (base->known)
 		state_walk(base->known, w);
 }
 
-static inline int gone_next_open(const struct pass_base *base,
-				 struct unacked_walk *w, struct intent *i,
-				 struct err *e)
+static inline int missing_next_open(const struct pass_base *base,
+				    struct unacked_walk *w, struct intent *i,
+				    struct err *e)
 {
 	return base->known ? state_next(base->known, w, i, e) : 0;
 }
@@ -80,23 +82,23 @@ static inline int gone_next_open(const struct pass_base *base,
 /* Whether an unacknowledged insert is of a missing row. The destination may
  * have it.
  */
-static inline bool gone_is_orphan(const struct pass_base *base,
-				  const struct pass_arrived *arrived,
-				  const struct intent *i)
+static inline bool missing_is_orphan(const struct pass_base *base,
+				     const struct pass_arrived *arrived,
+				     const struct intent *i)
 {
 	return snapshot_find(base->old, i->key) < 0 &&
-	       !gone_came(base, arrived, i->key);
+	       !missing_arrived(base, arrived, i->key);
 }
 
 /* The unacknowledged change of a key; open is its newest intent, or NULL. */
-static inline enum missing_keys_open gone_open_of(const struct intent *open)
+static inline enum missing_keys_open missing_open_of(const struct intent *open)
 {
 	if (!open)
 		return MISSING_KEYS_ACKNOWLEDGED;
 	if (open->action != PENDING_DELETE)
 		return MISSING_KEYS_CHANGED;
-	return hash_eq(open->row, gone_dropped) ? MISSING_KEYS_LEFT
-						: MISSING_KEYS_DELETING;
+	return hash_eq(open->row, missing_dropped_row) ? MISSING_KEYS_LEFT
+						       : MISSING_KEYS_DELETING;
 }
 
 /* Whether --delete-after-runs defers the delete of a missing key. A delete that

@@ -38,7 +38,7 @@ static uint64_t version_at(const struct pass_base *base, int64_t at)
  */
 static bool sends_nothing(const struct intent *i)
 {
-	return hash_eq(i->row, i->action == PENDING_DELETE ? gone_dropped
+	return hash_eq(i->row, i->action == PENDING_DELETE ? missing_dropped_row
 							   : (struct hash){0});
 }
 
@@ -130,7 +130,7 @@ static int park_alias(struct pass *r, struct hash other, struct err *e)
 
 	if (!may_be_last_sent(&r->base, other, open))
 		return 0;
-	if (gone_came(&r->base, &r->arrived, other) ||
+	if (missing_arrived(&r->base, &r->arrived, other) ||
 	    parked_now(&r->arrived, other))
 		return 0;
 	if (parked_park(r, other,
@@ -237,7 +237,7 @@ int parked_missing(struct pass *r, struct hash key, struct slice text,
 		return -1;
 	while (alias_next(r, &w, text, &other)) {
 		if (!hash_eq(other, key) &&
-		    !gone_came(&r->base, &r->arrived, other) &&
+		    !missing_arrived(&r->base, &r->arrived, other) &&
 		    park_in_case(r, other, e) < 0)
 			return -1;
 	}
@@ -330,7 +330,7 @@ int parked_holder(struct pass *r, struct hash key, struct slice text,
 	if (alias_begin(r, &w, e) < 0)
 		return -1;
 	while (alias_next(r, &w, text, &other)) {
-		if (gone_came(base, &r->arrived, other) &&
+		if (missing_arrived(base, &r->arrived, other) &&
 		    examine_holder(r, other, &h, e) < 0)
 			return -1;
 	}
@@ -363,7 +363,7 @@ int parked_shares(struct pass *r, const struct intent *i, bool may_be_there,
 	while (!*shares && alias_next(r, &w, text, &other))
 		*shares = !hash_eq(other, i->key) &&
 			  (may_be_there ||
-			   !gone_came(&r->base, &r->arrived, other));
+			   !missing_arrived(&r->base, &r->arrived, other));
 	return 0;
 }
 

@@ -27,8 +27,8 @@ bool pass_mode_read(const char *word, enum pass_mode *m)
 	return false;
 }
 
-void pass_say(struct pass_leaving *leaving, enum snapshot_note which,
-	      struct slice text)
+void pass_set_note(struct pass_leaving *leaving, enum snapshot_note which,
+		   struct slice text)
 {
 	leaving->note[which].n = 0;
 	buf_slice(&leaving->note[which], text);

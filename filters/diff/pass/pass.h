@@ -153,8 +153,8 @@ const char *pass_mode_word(enum pass_mode m);
 bool pass_mode_read(const char *word, enum pass_mode *m) MUST_USE;
 
 /* Sets a note about the whole state, which is written at the end of the run. */
-void pass_say(struct pass_leaving *leaving, enum snapshot_note which,
-	      struct slice text);
+void pass_set_note(struct pass_leaving *leaving, enum snapshot_note which,
+		   struct slice text);
 
 /* Sets the id of the run: that of an unfinished run that is resumed, the one
  * that the producer gives (may be empty), RUDDER_RUN_ID, or a new one. If the

@@ -64,9 +64,9 @@ static void note_turns(struct pass_base *base, struct pass_leaving *leaving)
 	if (t->waiting == 0 && t->promised.n == 0 &&
 	    was[SNAPSHOT_PROMISED].n == 0)
 		return;
-	pass_say(leaving, SNAPSHOT_PROMISED, slice_str(""));
-	pass_say(leaving, SNAPSHOT_HAND, slice_str(""));
-	pass_say(leaving, SNAPSHOT_POSTPONED, slice_str(""));
+	pass_set_note(leaving, SNAPSHOT_PROMISED, slice_str(""));
+	pass_set_note(leaving, SNAPSHOT_HAND, slice_str(""));
+	pass_set_note(leaving, SNAPSHOT_POSTPONED, slice_str(""));
 	quota_promise(t, &leaving->note[SNAPSHOT_PROMISED],
 		      &leaving->note[SNAPSHOT_HAND]);
 	if (t->waiting > 0)
@@ -88,7 +88,7 @@ static void note_sample(struct pass_base *base, struct pass_leaving *leaving)
 	if (base->old->n + leaving->inserts > MASS_CHANGE_FEW)
 		sample_note(base->sample, &b);
 	if (!slice_eq(buf_all(&b), was))
-		pass_say(leaving, SNAPSHOT_SAMPLE, buf_all(&b));
+		pass_set_note(leaving, SNAPSHOT_SAMPLE, buf_all(&b));
 	buf_clear(&b);
 }
 
@@ -108,7 +108,7 @@ static int finish(struct pass *r, struct err *blocked, struct err *e)
 		return -1;
 	if (r->arrived.sorted && sorted_files_rest(r, e) < 0)
 		return -1;
-	if (lines_late(r, e) < 0 || missing_keys_keys(r, blocked, e) < 0)
+	if (lines_late(r, e) < 0 || missing_keys_send(r, blocked, e) < 0)
 		return -1;
 	if (reread_decide(r, e) < 0)
 		return -1;
@@ -322,14 +322,14 @@ static void note_resend(struct pass_asked *asked, struct pass_leaving *leaving)
 
 	resend_announce(x);
 	if (x->full || x->begun || x->owed) {
-		pass_say(leaving, SNAPSHOT_RESENT, number_of(&x->number));
-		pass_say(leaving, SNAPSHOT_BEFORE, slice_str(""));
+		pass_set_note(leaving, SNAPSHOT_RESENT, number_of(&x->number));
+		pass_set_note(leaving, SNAPSHOT_BEFORE, slice_str(""));
 	}
 	if (x->full || (x->due && x->forgotten))
-		pass_say(leaving, SNAPSHOT_RESEND, slice_str(""));
+		pass_set_note(leaving, SNAPSHOT_RESEND, slice_str(""));
 	if (x->due && x->forgotten && !x->begun) {
-		pass_say(leaving, SNAPSHOT_RESENT, number_of(&x->next));
-		pass_say(leaving, SNAPSHOT_BEFORE, number_of(&x->from));
+		pass_set_note(leaving, SNAPSHOT_RESENT, number_of(&x->next));
+		pass_set_note(leaving, SNAPSHOT_BEFORE, number_of(&x->from));
 	}
 }
 
@@ -341,8 +341,8 @@ static void note_compared(struct pass *r)
 	const struct state *s = r->base.known;
 
 	if (r->asked.compared.again && !(s->resumed && s->pending.n_same > 0))
-		pass_say(&r->leaving, SNAPSHOT_COMPARED,
-			 buf_all(&r->asked.compared.note));
+		pass_set_note(&r->leaving, SNAPSHOT_COMPARED,
+			      buf_all(&r->asked.compared.note));
 }
 
 int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
@@ -392,11 +392,12 @@ int pass_run_notes(struct pass *r, const struct slice note[SNAPSHOT_NOTES],
 	note_resend(asked, &r->leaving);
 	note_compared(r);
 	if (base->keep.changed)
-		pass_say(&r->leaving, SNAPSHOT_KEEP, buf_all(&base->keep.text));
+		pass_set_note(&r->leaving, SNAPSHOT_KEEP,
+			      buf_all(&base->keep.text));
 	if (t->taken)
-		pass_say(&r->leaving, SNAPSHOT_TAG, t->name);
+		pass_set_note(&r->leaving, SNAPSHOT_TAG, t->name);
 	if (t->full)
-		pass_say(&r->leaving, SNAPSHOT_TAG_BASE, t->base);
+		pass_set_note(&r->leaving, SNAPSHOT_TAG_BASE, t->base);
 	if (t->full && base->old->n > 0)
 		tool_info("the tag has changed: all rows are sent");
 	return 0;

@@ -59,8 +59,8 @@ static void learn_patterns(struct pass *r)
 	     i = snapshot_live(old, i + 1))
 		key_patterns_add(p,
 				 key_types_strings(k, snapshot_text(old, i)));
-	gone_first_open(&r->base, &w);
-	while ((rc = gone_next_open(&r->base, &w, &x, &ignored)) > 0)
+	missing_walk_open(&r->base, &w);
+	while ((rc = missing_next_open(&r->base, &w, &x, &ignored)) > 0)
 		key_patterns_add(
 			p, key_types_strings(k, slice_of(x.text, x.text_n)));
 	p->many |= rc < 0;
@@ -162,7 +162,7 @@ enum retyped retyped_find(struct pass *r, struct slice text)
 	struct hash other;
 
 	while (retyped_next(r, &w, text, &other)) {
-		if (gone_came(&r->base, &r->arrived, other))
+		if (missing_arrived(&r->base, &r->arrived, other))
 			return snapshot_find(r->base.old, other) >= 0
 				       ? RETYPED_DELIVERED
 				       : RETYPED_NEW;

@@ -239,7 +239,7 @@ static int leave(struct pass *r, struct intent *i, bool may, struct err *e)
 
 	if (may && retyped_find(r, text) != RETYPED_NOT) {
 		r->leaving.retyped++;
-		i->row = gone_dropped;
+		i->row = missing_dropped_row;
 		return emit_skip(r, i, NULL,
 				 "the key arrived with a different type", e);
 	}

@@ -31,7 +31,7 @@ struct worker {
 	bool late;   /* killed because a row took too long */
 	size_t slot; /* copy of s->slot, which the child could change */
 	size_t due;  /* rows in the batch it works on */
-	struct crew_memory m;
+	struct workers_memory m;
 	struct buf batch; /* our copy of the batch it works on */
 	struct buf next;  /* the next batch, being filled */
 };
@@ -61,8 +61,8 @@ static void set_inherited(const struct workers *c, struct worker *w, bool yes)
 	const int advice = yes ? MADV_DOFORK : MADV_DONTFORK;
 
 	(void)madvise(w->m.in, c->in_size, advice);
-	(void)madvise(w->m.out[0], CREW_OUT, advice);
-	(void)madvise(w->m.out[1], CREW_OUT, advice);
+	(void)madvise(w->m.out[0], WORKERS_OUT, advice);
+	(void)madvise(w->m.out[1], WORKERS_OUT, advice);
 	(void)madvise(w->m.s, sizeof(*w->m.s), advice);
 }
 
@@ -71,8 +71,8 @@ static int map_memory(struct workers *c, struct worker *w, struct err *e)
 	if (w->m.s)
 		return 0;
 	w->m.in = shared_memory(c->in_size);
-	w->m.out[0] = shared_memory(CREW_OUT);
-	w->m.out[1] = shared_memory(CREW_OUT);
+	w->m.out[0] = shared_memory(WORKERS_OUT);
+	w->m.out[1] = shared_memory(WORKERS_OUT);
 	w->m.s = shared_memory(sizeof(*w->m.s));
 	if (!w->m.in || !w->m.out[0] || !w->m.out[1] || !w->m.s)
 		return err_sys(e, ERR_OS, "cannot map memory for jq");
@@ -136,7 +136,8 @@ static size_t frames(const struct buf *batch, size_t at)
 	size_t n = 0;
 
 	for (; at < batch->n; n++)
-		at += ((const struct crew_frame *)(const void *)(batch->p + at))
+		at += ((const struct workers_frame *)(const void *)(batch->p +
+								    at))
 			      ->size;
 	return n;
 }
@@ -164,7 +165,7 @@ static int send_off(struct workers *c, struct worker *w, size_t start,
 	return 0;
 }
 
-static void row_of(const struct crew_frame *f, struct workers_row *row)
+static void row_of(const struct workers_frame *f, struct workers_row *row)
 {
 	row->lineno = f->lineno;
 	row->number = f->number;
@@ -172,7 +173,7 @@ static void row_of(const struct crew_frame *f, struct workers_row *row)
 	row->pass = f->pass;
 	row->left = f->skip;
 	for (size_t i = 0; i < WORKERS_FIELDS; i++)
-		row->field[i] = crew_field(f, (enum workers_field)i);
+		row->field[i] = workers_frame_field(f, (enum workers_field)i);
 }
 
 static const char *why_died(const struct worker *w, int status)
@@ -190,7 +191,7 @@ static const char *why_died(const struct worker *w, int status)
  * volatile prevents the compiler from reading that memory again after the
  * checks.
  */
-static void read_once(struct crew_answer *a, const char *p)
+static void read_once(struct workers_answer *a, const char *p)
 {
 	const volatile char *from = p;
 	char *to = (char *)a;
@@ -206,11 +207,11 @@ static void read_once(struct crew_answer *a, const char *p)
 static int take_results(struct workers *c, const struct buf *batch,
 			const char *p, size_t n, size_t *at, struct err *e)
 {
-	size_t left = CREW_OUT;
+	size_t left = WORKERS_OUT;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct crew_frame *f = (const void *)(batch->p + *at);
-		struct crew_answer r;
+		const struct workers_frame *f = (const void *)(batch->p + *at);
+		struct workers_answer r;
 		struct workers_row row;
 
 		if (*at >= batch->n || left < sizeof(r))
@@ -239,7 +240,7 @@ static int take_results(struct workers *c, const struct buf *batch,
 static int lose_row(struct workers *c, struct worker *w, size_t *at,
 		    const char *why, struct err *e)
 {
-	const struct crew_frame *f = (const void *)(w->batch.p + *at);
+	const struct workers_frame *f = (const void *)(w->batch.p + *at);
 	struct workers_row row;
 
 	if (*at >= w->batch.n)
@@ -345,7 +346,7 @@ static int settle_whole(struct workers *c, struct worker *w, const char *out,
 		return -1;
 	rc = take_results(c, &w->next, out, n, &at, e);
 	while (rc == 0 && at < w->next.n) {
-		const struct crew_frame *f = (const void *)(w->next.p + at);
+		const struct workers_frame *f = (const void *)(w->next.p + at);
 		struct workers_row row;
 
 		row_of(f, &row);
@@ -429,7 +430,7 @@ void workers_free(struct workers *c)
 			munmap(w->m.in, c->in_size);
 		for (size_t k = 0; k < COUNT_OF(w->m.out); k++) {
 			if (w->m.out[k])
-				munmap(w->m.out[k], CREW_OUT);
+				munmap(w->m.out[k], WORKERS_OUT);
 		}
 		if (w->m.s)
 			munmap(w->m.s, sizeof(*w->m.s));
@@ -444,7 +445,7 @@ void workers_free(struct workers *c)
 int workers_put(struct workers *c, const struct workers_row *row, struct err *e)
 {
 	struct buf *b = &c->w[c->fill].next;
-	struct crew_frame f = {
+	struct workers_frame f = {
 		.lineno = row->lineno,
 		.number = row->number,
 		.skip = row->skip,

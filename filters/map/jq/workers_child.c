@@ -6,16 +6,16 @@
 
 /* Runs one row and writes its complete result at *at. -1 if there is no room.
  */
-static int work(const struct workers_options *o, const struct crew_memory *m,
-		const struct crew_frame *f, struct buf *out, size_t *at)
+static int work(const struct workers_options *o, const struct workers_memory *m,
+		const struct workers_frame *f, struct buf *out, size_t *at)
 {
 	const struct workers_given given = {
-		.row = crew_field(f, f->n[WORKERS_ROW] ? WORKERS_ROW
-						       : WORKERS_LINE),
-		.removal = crew_field(f, WORKERS_REMOVAL),
+		.row = workers_frame_field(f, f->n[WORKERS_ROW] ? WORKERS_ROW
+								: WORKERS_LINE),
+		.removal = workers_frame_field(f, WORKERS_REMOVAL),
 		.pass = f->pass,
 	};
-	struct crew_answer result = {.ok = 1};
+	struct workers_answer result = {.ok = 1};
 	char *to = m->out[m->s->slot] + *at;
 	bool left = false;
 
@@ -31,7 +31,7 @@ static int work(const struct workers_options *o, const struct crew_memory *m,
 	}
 	if (!result.ok)
 		result.events = 0;
-	if (CREW_OUT - *at < sizeof(result) + out->n)
+	if (WORKERS_OUT - *at < sizeof(result) + out->n)
 		return -1;
 	result.n = (uint32_t)out->n;
 	memcpy(to, &result, sizeof(result));
@@ -42,7 +42,7 @@ static int work(const struct workers_options *o, const struct crew_memory *m,
 }
 
 NO_RETURN void workers_child(const struct workers_options *o,
-			     const struct crew_memory *m, int fd)
+			     const struct workers_memory *m, int fd)
 {
 	struct buf out = {0};
 	char go;
@@ -56,7 +56,8 @@ NO_RETURN void workers_child(const struct workers_options *o,
 
 		m->s->ready = 1;
 		while (at < m->s->in_n) {
-			const struct crew_frame *f = (const void *)(m->in + at);
+			const struct workers_frame *f =
+				(const void *)(m->in + at);
 
 			if (work(o, m, f, &out, &out_at) < 0)
 				break;

@@ -11,6 +11,6 @@
  * fd processes the batch in m, then sends the byte back. Exits at end of file.
  */
 NO_RETURN void workers_child(const struct workers_options *o,
-			     const struct crew_memory *m, int fd);
+			     const struct workers_memory *m, int fd);
 
 #endif

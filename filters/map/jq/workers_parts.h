@@ -8,12 +8,12 @@
 
 #include "map/jq/workers.h"
 
-#define CREW_OUT (2 * WORKERS_MAX) /* pages are allocated on first use */
+#define WORKERS_OUT (2 * WORKERS_MAX) /* pages are allocated on first use */
 
 /* The header of a row in shared memory. Its fields follow, and zeros up to a
  * multiple of 8 bytes.
  */
-struct crew_frame {
+struct workers_frame {
 	uint64_t lineno, number;
 	uint32_t n[WORKERS_FIELDS];
 	uint32_t skip, pass;
@@ -21,7 +21,7 @@ struct crew_frame {
 };
 
 /* The header of a result in shared memory. Its text follows. */
-struct crew_answer {
+struct workers_answer {
 	uint64_t events;
 	uint32_t n;
 	uint16_t ok, left;
@@ -30,7 +30,7 @@ struct crew_answer {
 /* Numbers that parent and child exchange. The parent reads only those that the
  * child writes, and trusts none of them.
  */
-struct crew_shared {
+struct workers_shared {
 	/* written by the parent */
 	size_t in_n;  /* length of the frames in bytes */
 	size_t start; /* offset of the first frame to process */
@@ -41,14 +41,14 @@ struct crew_shared {
 };
 
 /* All memory that the parent shares with one child. */
-struct crew_memory {
-	struct crew_shared *s;
+struct workers_memory {
+	struct workers_shared *s;
 	char *in;
 	char *out[2]; /* the results go to out[slot] */
 };
 
-static inline struct slice crew_field(const struct crew_frame *f,
-				      enum workers_field i)
+static inline struct slice workers_frame_field(const struct workers_frame *f,
+					       enum workers_field i)
 {
 	const char *p = (const char *)(f + 1);
 

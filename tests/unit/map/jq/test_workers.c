@@ -25,16 +25,16 @@ enum act {
 	PARENTS_NUMBERS,
 	SLEEPS,
 	CLOSES,
-	OTHERS,  /* with the memory of another crew */
+	OTHERS,  /* with the memory of other workers */
 	GARBAGE, /* and all above, with another seed each */
 	ACTS = GARBAGE + 200
 };
 
-/* Where the crew has its memory, for the child: it was forked before the test
- * could know.
+/* Where the workers have their memory, for the child: it was forked before the
+ * test could know.
  */
 struct known {
-	struct crew_shared *shared;
+	struct workers_shared *shared;
 	char *out[2];
 	unsigned act;
 };
@@ -51,7 +51,7 @@ struct seen {
 
 static void answer(uint64_t events, uint32_t n, uint16_t ok, size_t at)
 {
-	const struct crew_answer a = {.events = events, .n = n, .ok = ok};
+	const struct workers_answer a = {.events = events, .n = n, .ok = ok};
 
 	for (size_t i = 0; i < 2; i++)
 		memcpy(known->out[i] + at, &a, sizeof(a));
@@ -83,9 +83,11 @@ static void scribble(unsigned act)
 		answer(1, UINT32_MAX, 1, 0);
 		break;
 	case LONG_LATER_ANSWER:
-		answer(1, (uint32_t)(CREW_OUT - 2 * sizeof(struct crew_answer)),
+		answer(1,
+		       (uint32_t)(WORKERS_OUT -
+				  2 * sizeof(struct workers_answer)),
 		       1, 0);
-		answer(1, 1, 1, CREW_OUT - sizeof(struct crew_answer));
+		answer(1, 1, 1, WORKERS_OUT - sizeof(struct workers_answer));
 		known->shared->done = 2;
 		break;
 	case WRONG_STATE:
@@ -197,7 +199,7 @@ static void drain(struct workers *c)
 	assert_int_equal(workers_drain(c, &e), 0);
 }
 
-/* The crew's shared memory, by the sizes of what is mapped. */
+/* The shared memory of the workers, by the sizes of what is mapped. */
 static void find_memory(void)
 {
 	FILE *f = fopen("/proc/self/maps", "r");
@@ -215,14 +217,14 @@ static void find_memory(void)
 			continue;
 		if (to - from == 4096)
 			known->shared = (void *)from;
-		else if (to - from == CREW_OUT && outs < 2)
+		else if (to - from == WORKERS_OUT && outs < 2)
 			known->out[outs++] = (void *)from;
 	}
 	fclose(f);
 	assert_true(known->shared && outs == 2);
 }
 
-static struct workers *new_crew(struct seen *seen)
+static struct workers *new_workers(struct seen *seen)
 {
 	const struct workers_options o = {
 		.processes = 1,
@@ -248,8 +250,8 @@ static void reads_nothing_that_a_child_makes_up(void **state)
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_true(known != MAP_FAILED);
 	for (unsigned act = HONEST + 1; act < ACTS; act++) {
-		/* a new crew, for the last child may be hostile still */
-		struct workers *c = new_crew(&seen);
+		/* new workers, for the last child may still be hostile */
+		struct workers *c = new_workers(&seen);
 
 		known->act = HONEST;
 		seen.ok = 0;
@@ -275,7 +277,7 @@ static void reads_nothing_that_a_child_makes_up(void **state)
 static void keeps_the_memory_of_others_from_a_child(void **state)
 {
 	struct seen seen = {.next = 1};
-	struct workers *c = new_crew(&seen), *other = new_crew(&seen);
+	struct workers *c = new_workers(&seen), *other = new_workers(&seen);
 
 	(void)state;
 	known = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
