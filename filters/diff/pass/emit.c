@@ -202,7 +202,9 @@ static int begin_resend(const struct resend *x, struct state *s, struct err *e)
 	return x->begun ? cursor_file_forget(s, e) : 0;
 }
 
-/* Called before the first intent or note. */
+/* Called before the first intent or note. A --keep that keeps more takes effect
+ * even if this run is interrupted (apply_notes.h).
+ */
 static int begin_writing(struct pass_asked *asked, struct pass_base *base,
 			 struct err *e)
 {
@@ -210,7 +212,11 @@ static int begin_writing(struct pass_asked *asked, struct pass_base *base,
 		return 0;
 	if (cursor_file_begin(base->state, e) < 0 ||
 	    state_write_ahead(base->state, slice_str(asked->id),
-			      buf_all(&asked->key.columns), e) < 0)
+			      buf_all(&asked->key.columns), e) < 0 ||
+	    (base->keep.widens &&
+	     pending_write_note(&base->state->journal, base->state->attempt,
+				SNAPSHOT_KEEP, buf_all(&base->keep.text),
+				e) < 0))
 		return -1;
 	return asked->resend.write
 		       ? begin_resend(&asked->resend, base->state, e)

@@ -4,6 +4,7 @@
 
 #include "core/mem.h"
 #include "core/temp.h"
+#include "diff/state/apply_notes.h"
 #include "diff/state/history.h"
 #include "diff/state/pending_write.h"
 
@@ -388,7 +389,7 @@ static int write_snapshot(struct apply_parts *b, struct err *e)
 	size_t n;
 	int rc;
 
-	if (state_prepare(s, e) < 0 || apply_rules_notes(b->t, &noted, e) < 0)
+	if (state_prepare(s, e) < 0 || apply_notes(b->t, &noted, e) < 0)
 		return -1;
 	s->snapshot.seed = s->seed;
 	s->snapshot.columns = s->columns;

@@ -84,11 +84,6 @@ void apply_rules_answer(struct apply_rules *t, uint32_t intent,
 void apply_rules_complete(struct apply_rules *t,
 			  const struct receipts_file_record *r);
 
-/* After all receipts were read: puts the new notes into t->old. *any: whether a
- * note has changed. ERR_CONFIG.
- */
-int apply_rules_notes(struct apply_rules *t, bool *any, struct err *e) MUST_USE;
-
 /* The largest number of rows that apply_rules_rows may return for these
  * positions.
  */

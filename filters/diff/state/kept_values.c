@@ -43,8 +43,7 @@ static bool has_items(struct slice list, struct slice items)
 	return true;
 }
 
-/* Whether everything that `asked` asks for was kept under `noted`. */
-static bool covers(struct slice noted, struct slice asked)
+bool kept_values_covers(struct slice noted, struct slice asked)
 {
 	return asked.n == 0 || slice_is(noted, "row") ||
 	       (!slice_is(asked, "row") && has_items(noted, asked));
@@ -86,7 +85,8 @@ int kept_values_init(struct kept_values *k, const struct kept_values_options *o,
 						       : KEPT_VALUES_COLUMNS;
 	k->sum = kept_values_sum_of(buf_all(&k->text));
 	k->changed = !slice_eq(buf_all(&k->text), noted);
-	k->refill = !covers(noted, buf_all(&k->text));
+	k->refill = !kept_values_covers(noted, buf_all(&k->text));
+	k->widens = k->changed && kept_values_covers(buf_all(&k->text), noted);
 	for (size_t i = 0; i < key->n; i++) {
 		buf_slice(&k->key, key->column[i]);
 		buf_char(&k->key, '\0');

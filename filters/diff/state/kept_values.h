@@ -46,6 +46,7 @@ struct kept_values {
 	uint32_t sum;    /* of text */
 	bool changed;    /* text is not what the state notes */
 	bool refill;     /* text needs more than that note has */
+	bool widens;     /* text has that note, and more */
 	struct buf key;  /* names of key columns, which lists omit */
 	struct kept_values_side row, was;
 	struct buf scratch;
@@ -68,6 +69,9 @@ void kept_values_show(const struct kept_values *k, struct buf *b);
 
 /* A checksum of the note of a state; an intent has that of its own values. */
 uint32_t kept_values_sum_of(struct slice noted);
+
+/* Whether everything that one note asks for is kept under the other. */
+bool kept_values_covers(struct slice noted, struct slice asked);
 
 /* Scans a row, whose line is as the reader gave it. */
 void kept_values_row(struct kept_values *k, struct slice line);

@@ -24,7 +24,7 @@
  * intent before the last mark is in doubt: an earlier attempt may have
  * delivered it, whatever the receipt of a later attempt with the same change id
  * reports. Notes take effect when the commit has seen all receipts of that
- * attempt, except the notes of quota.h, which always do.
+ * attempt; apply_notes.h has the exceptions.
  */
 #ifndef DIFF_STATE_PENDING_H
 #define DIFF_STATE_PENDING_H

@@ -110,6 +110,18 @@ int pending_write_notes(struct journal *j, const char *attempt,
 	return journal_flush(j, true, e);
 }
 
+int pending_write_note(struct journal *j, const char *attempt,
+		       enum snapshot_note which, struct slice text,
+		       struct err *e)
+{
+	struct slice note[SNAPSHOT_NOTES] = {0};
+	bool has[SNAPSHOT_NOTES] = {0};
+
+	note[which] = text;
+	has[which] = true;
+	return pending_write_notes(j, attempt, note, has, e);
+}
+
 int pending_write_begin(struct pending_new *n, const struct pending *like,
 			const char *path, struct err *e)
 {

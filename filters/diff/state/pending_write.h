@@ -38,6 +38,11 @@ int pending_write_notes(struct journal *j, const char *attempt,
 			const struct slice note[SNAPSHOT_NOTES],
 			const bool has[SNAPSHOT_NOTES], struct err *e) MUST_USE;
 
+/* The same for a single note. */
+int pending_write_note(struct journal *j, const char *attempt,
+		       enum snapshot_note which, struct slice text,
+		       struct err *e) MUST_USE;
+
 /* Adds an intent to b as a record. */
 void pending_write_record(struct buf *b, const struct intent *i);
 

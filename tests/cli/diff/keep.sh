@@ -78,6 +78,22 @@ commit
 is '"n"' "$(rudder-diff --status -s st | jq -c .keep)" 'the whole run'
 is '["1",{"n":1}] ["2",{"n":1}] ["4",{}] ' "$(kept)" 'after it'
 
+# one that keeps more takes effect at once, also in the first run: what it has
+# delivered can be deleted
+for first in '' plan; do
+	rm -rf st
+	head -n 1 A >one
+	[ ! "$first" ] || { rows <one | rudder-diff -k id -s st --keep $first >out && commit; }
+	rows <A | sed '$d' >cut
+	status 65 $D -k id --keep plan,n cut >out
+	ack accepted <out >receipts
+	status 65 rudder-diff --commit -s st receipts
+	is '"plan,n"' "$(rudder-diff --status -s st | jq -c .keep)" 'a cut run that keeps more'
+	is 'delete 3 null null {"id":3,"plan":"pro","n":2}' "$(head -n 2 A | run --keep plan,n)" 'a delete after a cut run'
+	commit
+	is '["1",{"plan":"free","n":1}] ["2",{"plan":"pro","n":1}] ' "$(kept)" 'a whole run after a cut one'
+done
+
 # missing keys keep their last values; fewer columns leave nothing else
 rm -rf st
 rows <A | rudder-diff -k id -s st --keep row >out
