@@ -162,6 +162,7 @@ static int apply_all(struct commit *c, bool whole, struct apply_counts *counts,
 	c->connection.accepted =
 		c->accepted > 0 ||
 		(c->connection.agreed && saw_all(c) && c->receipts == 0);
+	c->connection.settled = c->settled > 0;
 	c->connection.aborted = c->in.abort.status > 0;
 	c->state->partly = c->more;
 	c->state->dry_run = c->ours && c->dry_run > 0 && c->accepted == 0 &&

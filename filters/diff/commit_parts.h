@@ -21,7 +21,10 @@ struct commit {
 	struct apply_receipts answers;
 	bool open; /* whether answers is open */
 	bool ours; /* the receipts are of the last attempt of the state */
-	bool told; /* answers has the connection of these receipts already */
+	/* answers has the connection of these receipts already: because of an
+	 * accepted one, or only of settled ones
+	 */
+	bool told, told_settled;
 	char attempt[33];           /* that attempt */
 	struct buf reads;           /* of begin: what the cursor is for */
 	struct buf base;            /* of end: --delta run that may settle */
@@ -29,7 +32,7 @@ struct commit {
 	struct buf sender, refused; /* see wire/state/sent.h */
 	struct commit_report report;
 	uint64_t shape;
-	int status_at, message_at, refused_at, late_at, untried_at;
+	int status_at, message_at, refused_at, late_at, untried_at, stage_at;
 	uint64_t excused; /* unknown, but settled by --rejected accept */
 	struct state_connection connection;
 	uint64_t blocked, postponed, deferred, overtaken, resend_blocked;
@@ -41,6 +44,8 @@ struct commit {
 		foreign, dry_run;
 	uint64_t unread;  /* of the foreign ones, lines that are not JSON */
 	uint64_t untried; /* the sender ended before it tried them */
+	uint64_t settled; /* rows that the mapping left out, or that are given
+			   * up: not sent again with this mapping */
 };
 
 static inline bool commit_accepts_rejected(const struct commit *c)

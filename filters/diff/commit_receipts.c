@@ -68,6 +68,7 @@ static void find_members(struct commit *c)
 	c->refused_at = scan_find(c->in.scan, slice_str("refused"));
 	c->late_at = scan_find(c->in.scan, slice_str("late"));
 	c->untried_at = scan_find(c->in.scan, slice_str("untried"));
+	c->stage_at = scan_find(c->in.scan, slice_str("stage"));
 }
 
 static struct slice text_at(const struct commit *c, int at)
@@ -88,14 +89,18 @@ static bool is_refused(const struct commit *c)
 	return is_true(c, c->refused_at);
 }
 
-/* Before the first accepted receipt: records the connection that delivered it,
- * in case this commit is killed.
+/* Before the first receipt that is accepted, or settles a row: records the
+ * connection, in case this commit is killed.
  */
 static void record_connection(struct commit *c)
 {
 	struct buf b = {0};
 
-	c->told = true;
+	if (c->told ||
+	    (c->accepted == 0 && (c->settled == 0 || c->told_settled)))
+		return;
+	c->told = c->connection.accepted = c->accepted > 0;
+	c->told_settled = true;
 	if (!c->ours || c->dry_run > 0 || c->connection.destination.n == 0)
 		return;
 	state_connection_put(&c->connection, &b);
@@ -113,6 +118,22 @@ static void report(struct commit *c, enum apply_answer answer)
 	commit_report_receipt(&c->report, &c->in,
 			      fine ? COMMIT_REPORT_FINE
 				   : COMMIT_REPORT_FAILURE);
+}
+
+/* Counts a receipt after which the row is not sent again, although nothing was
+ * accepted. What rudder-diff skips or rejects does not depend on the mapping.
+ */
+static void count_settled(struct commit *c, enum receipt_status s,
+			  enum apply_answer answer)
+{
+	bool given_up = commit_accepts_rejected(c) &&
+			(answer == APPLY_REJECTED || answer == APPLY_DOUBTED);
+
+	if (!(given_up || s == RECEIPT_SKIPPED) ||
+	    slice_is(text_at(c, c->stage_at), "diff"))
+		return;
+	c->settled++;
+	record_connection(c);
 }
 
 static void receipt(struct commit *c)
@@ -135,8 +156,7 @@ static void receipt(struct commit *c)
 	}
 	untried = s == RECEIPT_FAILED && is_true(c, c->untried_at);
 	++*(untried ? &c->untried : counter_of(c, s));
-	if (c->accepted > 0 && !c->told)
-		record_connection(c);
+	record_connection(c);
 	/* the receipt of an earlier attempt, or settled by an earlier commit */
 	if ((statuses[s].valid == OF_ATTEMPT && !c->ours) ||
 	    is_true(c, c->late_at))
@@ -146,6 +166,7 @@ static void receipt(struct commit *c)
 		answer = APPLY_DOUBTED;
 		c->excused += commit_accepts_rejected(c);
 	}
+	count_settled(c, s, answer);
 	if (c->dry_run == 0 && !untried)
 		report(c, answer);
 	if (control_change_of(message, change, &i, &n))
@@ -188,7 +209,7 @@ static int take_begin(struct commit *c, struct err *e)
 	int rc = 0;
 
 	commit_report_begin(&c->report, &c->in);
-	c->told = false;
+	c->told = c->told_settled = false;
 	c->ours = state_is_attempt(c->state, c->in.control.attempt);
 	c->reads.n = 0;
 	input_text(&c->in, "reads", &c->reads);

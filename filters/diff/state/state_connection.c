@@ -87,6 +87,28 @@ static bool is_changed(const struct doc *was, const struct doc *now)
 	return false;
 }
 
+static void add(struct buf *b, const char *name, struct slice json)
+{
+	if (json.n == 0)
+		return;
+	buf_fmt(b, "%s\"%s\":", b->n > 0 ? "," : "{", name);
+	buf_slice(b, json);
+}
+
+/* The mapping without event types and identifiers, with which nothing was
+ * delivered.
+ */
+static struct slice untried(struct state_connection *c,
+			    const struct doc *mapping)
+{
+	c->untried.n = 0;
+	add(&c->untried, "v", raw(mapping, "v"));
+	add(&c->untried, "entries", raw(mapping, "entries"));
+	add(&c->untried, "columns", raw(mapping, "columns"));
+	buf_char(&c->untried, '}');
+	return buf_all(&c->untried);
+}
+
 /* The mapping to note. */
 static struct slice new_mapping(struct state_connection *c,
 				const struct doc *was, const struct doc *now,
@@ -95,13 +117,17 @@ static struct slice new_mapping(struct state_connection *c,
 	struct slice then = raw(was, "mapping"), is = raw(now, "mapping");
 	const struct doc *attempt = doc_get(was, "attempt");
 
-	if (is.n == 0 || then.n == 0 || slice_eq(then, is))
-		return is.n == 0 || !c->accepted ? then : is;
+	if (is.n == 0)
+		return then;
+	if (!c->accepted && raw(doc_get(was, "mapping"), "types").n == 0)
+		is = untried(c, doc_get(now, "mapping"));
+	if (then.n == 0 || slice_eq(then, is))
+		return c->accepted || c->settled ? is : then;
 	if (strcmp(c->how, "none") == 0)
 		return then; /* in particular if only a part of the run was
 			      * committed */
-	if (c->aborted && !c->accepted)
-		return then; /* nothing was delivered with the new one */
+	if (c->aborted && !c->accepted && !c->settled)
+		return then; /* no row is settled with the new one */
 	if (c->accepted && attempt && attempt->text &&
 	    strcmp(attempt->text, c->attempt) == 0) {
 		c->conflict = true;
@@ -115,14 +141,6 @@ static struct slice new_mapping(struct state_connection *c,
 }
 
 /* ---- the note --------------------------------------------------------- */
-
-static void add(struct buf *b, const char *name, struct slice json)
-{
-	if (json.n == 0)
-		return;
-	buf_fmt(b, "%s\"%s\":", b->n > 0 ? "," : "{", name);
-	buf_slice(b, json);
-}
 
 static struct doc *parse(struct slice text)
 {
@@ -148,7 +166,7 @@ void state_connection_put(const struct state_connection *c, struct buf *b)
 	b->n--;
 	control_add_text(b, "attempt", slice_str(c->attempt));
 	control_add_text(b, "how", slice_str(c->how));
-	buf_char(b, '}');
+	buf_str(b, c->accepted ? "}" : ",\"accepted\":false}");
 }
 
 static void take_raw(struct buf *b, const struct doc *d, const char *name)
@@ -175,7 +193,8 @@ void state_connection_take(struct state_connection *c, struct slice text)
 	take_raw(&c->destination, d, "destination");
 	take_text(c->attempt, sizeof(c->attempt), d, "attempt");
 	take_text(c->how, sizeof(c->how), d, "how");
-	c->accepted = true;
+	c->accepted = !slice_is(raw(d, "accepted"), "false");
+	c->settled = true;
 	doc_free(d);
 }
 
@@ -225,7 +244,8 @@ void state_connection_note(struct state_connection *c, struct snapshot *s,
 	struct buf text = {0}, attempt = {0};
 	struct doc *was, *now;
 
-	if (c->destination.n == 0 || (noted.n == 0 && !c->accepted))
+	if (c->destination.n == 0 ||
+	    (noted.n == 0 && !c->accepted && !c->settled))
 		return;
 	begin_as_note(c, &text);
 	was = parse(noted);
@@ -342,5 +362,6 @@ void state_connection_clear(struct state_connection *c)
 	buf_clear(&c->mapping);
 	buf_clear(&c->destination);
 	buf_clear(&c->note);
+	buf_clear(&c->untried);
 	*c = (struct state_connection){0};
 }

@@ -6,6 +6,11 @@
  * the run that delivered last. rudder-diff puts it into the begin line of the
  * next run (`was`), where the other tools compare it with theirs; the commit
  * renews it. A stream without a destination does not change it.
+ *
+ * Before anything was accepted, rows may have been settled: left out by the
+ * mapping (--where), or rejected with --rejected accept. Then only the settings
+ * of the mapping are noted, so that a changed mapping resends these rows, and
+ * no destination, event type or user identifier, which may still change.
  */
 #ifndef DIFF_STATE_STATE_CONNECTION_H
 #define DIFF_STATE_STATE_CONNECTION_H
@@ -17,11 +22,12 @@ struct state_connection {
 	struct buf mode, mapping, destination; /* JSON, of the begin line */
 	char attempt[33];
 	bool accepted; /* a receipt was accepted, or the connection is agreed */
+	bool settled;  /* or a row was left out, or given up, by the mapping */
 	bool agreed;   /* --accept-connection */
 	bool aborted;  /* a stage failed, perhaps because of a faulty mapping */
 	char how[8];   /* --on-mapping-change: "", "changed", "none", "now" */
 
-	struct buf note;
+	struct buf note, untried;
 	uint64_t resent; /* new number of resends, if it is raised */
 	uint64_t before; /* and the number before that */
 	bool resend;     /* the mapping has changed: the next run is full */
@@ -33,9 +39,7 @@ struct state_connection {
 void state_connection_read(struct state_connection *c,
 			   const struct control_reader *r, const char *attempt);
 
-/* Adds the connection to b as JSON. state_connection_take reads it back, as a
- * connection with an accepted receipt.
- */
+/* Adds the connection to b as JSON; state_connection_take reads it back. */
 void state_connection_put(const struct state_connection *c, struct buf *b);
 void state_connection_take(struct state_connection *c, struct slice text);
 
