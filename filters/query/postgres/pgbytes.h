@@ -1,4 +1,4 @@
-/* pgbytes.h - the integers of PostgreSQL's binary formats: big endian.
+/* pgbytes.h - reads the big-endian integers of PostgreSQL's binary formats.
  *
  * Floor 2 (query).
  */

@@ -8,31 +8,31 @@
 #include "query/postgres/pgshape.h"
 
 enum {
-	DEEPEST = 16, /* types within types */
-	VOID = 2278,  /* a pseudo-type whose text is empty */
+	DEEPEST = 16, /* maximum nesting of types */
+	VOID = 2278,  /* OID of void, a pseudo-type whose text is empty */
 };
 
-struct attribute_of {
+struct type_field {
 	char *name;
 	uint32_t oid;
 };
 
-struct made {
+struct user_type {
 	uint32_t oid, element, base;
-	char kind; /* typtype; 0 until the catalogue was asked */
-	struct attribute_of *field;
+	char kind; /* pg_type.typtype; 0 until it was read */
+	struct type_field *field;
 	size_t n;
 };
 
 struct catalog {
-	struct made *type;
+	struct user_type *type;
 	size_t n;
-	const struct pgshape_types *types; /* of values in records */
+	const struct pgshape_types *types; /* types of the values in records */
 };
 
-/* ---- what the catalogue says ------------------------------------------- */
+/* ---- what the catalog says -------------------------------------------- */
 
-static struct made *find(const struct catalog *c, uint32_t oid)
+static struct user_type *find(const struct catalog *c, uint32_t oid)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		if (c->type[i].oid == oid)
@@ -41,14 +41,14 @@ static struct made *find(const struct catalog *c, uint32_t oid)
 	return NULL;
 }
 
-static void want(struct catalog *c, uint32_t oid)
+static void add_type(struct catalog *c, uint32_t oid)
 {
 	struct pgtype_column known = {0};
 
 	if (oid == 0 || pgtype_find(oid, false, &known) || find(c, oid))
 		return;
 	c->type = mem_resize(c->type, (c->n + 1) * sizeof(*c->type));
-	c->type[c->n++] = (struct made){.oid = oid};
+	c->type[c->n++] = (struct user_type){.oid = oid};
 }
 
 static uint32_t number(const PGresult *r, int row, int column)
@@ -56,10 +56,12 @@ static uint32_t number(const PGresult *r, int row, int column)
 	return (uint32_t)strtoul(PQgetvalue(r, row, column), NULL, 10);
 }
 
-/* A row of a type, or of one of its fields. */
+/* Takes one row of the result of ask: a type, with one of its fields if it has
+ * any.
+ */
 static void take_row(struct catalog *c, const PGresult *r, int row)
 {
-	struct made *t = find(c, number(r, row, 0));
+	struct user_type *t = find(c, number(r, row, 0));
 	const char *name = PQgetvalue(r, row, 4);
 
 	if (!t)
@@ -70,11 +72,11 @@ static void take_row(struct catalog *c, const PGresult *r, int row)
 	if (PQgetisnull(r, row, 4))
 		return;
 	t->field = mem_resize(t->field, (t->n + 1) * sizeof(*t->field));
-	t->field[t->n++] = (struct attribute_of){mem_copy(name, strlen(name)),
-						 number(r, row, 5)};
+	t->field[t->n++] = (struct type_field){mem_copy(name, strlen(name)),
+					       number(r, row, 5)};
 }
 
-/* Types from number from on: 0, or -1 with *e set. */
+/* Reads the types from index `from` on. Returns 0, or -1 with *e set. */
 static int ask(struct pgconn *p, struct catalog *c, size_t from, struct err *e)
 {
 	struct buf sql = {0};
@@ -101,7 +103,8 @@ static int ask(struct pgconn *p, struct catalog *c, size_t from, struct err *e)
 	return rc;
 }
 
-/* Types have parts, which have types. */
+/* Reads all types, and those of their elements and fields, until none is new.
+ */
 static int ask_all(struct pgconn *p, struct catalog *c, struct err *e)
 {
 	for (size_t from = 0; from < c->n;) {
@@ -110,10 +113,10 @@ static int ask_all(struct pgconn *p, struct catalog *c, struct err *e)
 		if (ask(p, c, from, e) < 0)
 			return -1;
 		for (size_t i = from; i < end; i++) {
-			want(c, c->type[i].element);
-			want(c, c->type[i].base);
+			add_type(c, c->type[i].element);
+			add_type(c, c->type[i].base);
 			for (size_t k = 0; k < c->type[i].n; k++)
-				want(c, c->type[i].field[k].oid);
+				add_type(c, c->type[i].field[k].oid);
 		}
 		from = end;
 	}
@@ -122,10 +125,10 @@ static int ask_all(struct pgconn *p, struct catalog *c, struct err *e)
 
 /* ---- how to get a value ------------------------------------------------ */
 
-/* The type below a domain. */
-static uint32_t below(const struct catalog *c, uint32_t oid)
+/* The base type of a domain, also of nested domains; other types unchanged. */
+static uint32_t base_type(const struct catalog *c, uint32_t oid)
 {
-	const struct made *t = find(c, oid);
+	const struct user_type *t = find(c, oid);
 
 	for (int i = 0; t && t->kind == 'd' && i < DEEPEST; i++) {
 		oid = t->base;
@@ -134,16 +137,16 @@ static uint32_t below(const struct catalog *c, uint32_t oid)
 	return oid;
 }
 
-/* The type of a value whose bytes can be read as they are: whether it is one.
- * Its shape is the caller's.
+/* Whether the binary value can be read without a cast; if so, sets *value. The
+ * caller owns its shape.
  */
-static bool exact(const struct catalog *c, uint32_t oid, int depth,
-		  struct pgtype_column *value)
+static bool is_readable(const struct catalog *c, uint32_t oid, int depth,
+			struct pgtype_column *value)
 {
-	const struct made *t;
+	const struct user_type *t;
 	struct pgtype_column part = {0};
 
-	oid = below(c, oid);
+	oid = base_type(c, oid);
 	if (pgtype_find(oid, false, value))
 		return true;
 	t = find(c, oid);
@@ -152,13 +155,14 @@ static bool exact(const struct catalog *c, uint32_t oid, int depth,
 	if (t->kind == 'e')
 		return pgtype_find(PGTYPE_TEXT, false, value);
 	if (t->element != 0) {
-		if (!exact(c, t->element, depth + 1, value))
+		if (!is_readable(c, t->element, depth + 1, value))
 			return false;
 		if (!value->array) {
 			value->array = true;
 			return true;
 		}
-		pgshape_free(value->shape); /* a domain over arrays */
+		pgshape_free(value->shape); /* the elements are a domain over
+					     * arrays */
 		return false;
 	}
 	if (t->kind != 'c')
@@ -167,7 +171,7 @@ static bool exact(const struct catalog *c, uint32_t oid, int depth,
 		.shape = mem_zero(sizeof(*value->shape))};
 	for (size_t i = 0; i < t->n; i++) {
 		part = (struct pgtype_column){0};
-		if (!exact(c, t->field[i].oid, depth + 1, &part)) {
+		if (!is_readable(c, t->field[i].oid, depth + 1, &part)) {
 			pgshape_free(value->shape);
 			value->shape = NULL;
 			return false;
@@ -189,8 +193,10 @@ static void cast(struct buf *sql, const char *before, struct slice x,
 static void put_value(const struct catalog *c, uint32_t oid, struct slice x,
 		      int depth, struct buf *sql, struct pgtype_column *value);
 
-/* Each field as it can be read: a row of no type of its own. */
-static void put_fields(const struct catalog *c, const struct made *t,
+/* Selects a composite value as a ROW of its fields, each as put_value selects
+ * it.
+ */
+static void put_fields(const struct catalog *c, const struct user_type *t,
 		       struct slice x, int depth, struct buf *sql,
 		       struct pgtype_column *value)
 {
@@ -219,11 +225,11 @@ static void put_fields(const struct catalog *c, const struct made *t,
 	buf_clear(&field);
 }
 
-/* An array whose elements cannot be read as they are: an array of what each is
- * selected as. One of several dimensions gives elements of one field more,
- * which are then refused.
+/* Selects an array whose elements need a cast, by selecting each element as
+ * put_value does. An array of several dimensions becomes one element without
+ * fields, which pgshape.c refuses.
  */
-static void put_elements(const struct catalog *c, const struct made *t,
+static void put_elements(const struct catalog *c, const struct user_type *t,
 			 struct slice x, int depth, struct buf *sql,
 			 struct pgtype_column *value)
 {
@@ -248,15 +254,19 @@ static void put_elements(const struct catalog *c, const struct made *t,
 	buf_clear(&select);
 }
 
-/* What to select for x, a value of a type, and how to read it. */
+/* Appends to sql the expression that selects x, a value of this type, and sets
+ * *value to how the result is read.
+ */
 static void put_value(const struct catalog *c, uint32_t oid, struct slice x,
 		      int depth, struct buf *sql, struct pgtype_column *value)
 {
-	const struct made *t = find(c, below(c, oid));
-	const struct made *of = t ? find(c, below(c, t->element)) : NULL;
+	const struct user_type *t = find(c, base_type(c, oid));
+	const struct user_type *of =
+		t ? find(c, base_type(c, t->element)) : NULL;
 
 	*value = (struct pgtype_column){0};
-	if (pgshape_record(oid, c->types, value) || exact(c, oid, depth, value))
+	if (pgshape_record(oid, c->types, value) ||
+	    is_readable(c, oid, depth, value))
 		buf_slice(sql, x);
 	else if (t && t->kind == 'c' && depth < DEEPEST)
 		put_fields(c, t, x, depth, sql, value);
@@ -287,8 +297,9 @@ static bool has_record(const struct pgconn *p)
 	return has;
 }
 
-/* Enumerations and domains, that a record may have values of. */
-static int want_all(const struct pgconn *p, struct catalog *c, struct err *e)
+/* Adds all enumerations and domains, since a record may have values of them. */
+static int add_enums_and_domains(const struct pgconn *p, struct catalog *c,
+				 struct err *e)
 {
 	PGresult *r = PQexec(p->conn, "SELECT oid FROM pg_catalog.pg_type"
 				      " WHERE typtype IN ('e', 'd')");
@@ -297,12 +308,12 @@ static int want_all(const struct pgconn *p, struct catalog *c, struct err *e)
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
 		rc = pgerror_set(p, r, e);
 	for (int i = 0; rc == 0 && i < PQntuples(r); i++)
-		want(c, number(r, i, 0));
+		add_type(c, number(r, i, 0));
 	PQclear(r);
 	return rc;
 }
 
-/* How those are read, for as long as the connection lives. */
+/* Keeps how to read these types, for as long as the connection lives. */
 static void keep_types(const struct catalog *c, struct pgshape_types *t)
 {
 	t->type = mem_zero((c->n + 1) * sizeof(*t->type));
@@ -310,7 +321,7 @@ static void keep_types(const struct catalog *c, struct pgshape_types *t)
 		struct pgshape_type *k = &t->type[t->n];
 
 		k->oid = c->type[i].oid;
-		t->n += exact(c, k->oid, 0, &k->value);
+		t->n += is_readable(c, k->oid, 0, &k->value);
 	}
 }
 
@@ -320,10 +331,10 @@ int pgcatalog_columns(struct pgconn *p, struct err *e)
 	struct catalog c = {.types = &p->types};
 	struct buf x = {0};
 	bool record = has_record(p);
-	int rc = record ? want_all(p, &c, e) : 0;
+	int rc = record ? add_enums_and_domains(p, &c, e) : 0;
 
 	for (size_t i = 0; i < p->n; i++)
-		want(&c, p->column[i].oid);
+		add_type(&c, p->column[i].oid);
 	if (rc == 0)
 		rc = ask_all(p, &c, e);
 	if (rc == 0 && record)

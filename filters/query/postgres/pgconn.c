@@ -12,7 +12,9 @@
 #include "query/postgres/pgshape.h"
 #include "query/url.h"
 
-enum { CLIENT_CHECK = 140000 }; /* version that looks for gone clients */
+enum {
+	CLIENT_CHECK = 140000
+}; /* version that can check whether the client is alive */
 
 static void notice(void *ctx, const char *text)
 {
@@ -28,7 +30,8 @@ static void notice(void *ctx, const char *text)
 static bool is_option(struct slice name)
 {
 	PQconninfoOption *all = PQconndefaults(), *o = all;
-	bool found = slice_is(name, "ssl"); /* of JDBC, which it takes too */
+	bool found = slice_is(
+		name, "ssl"); /* a JDBC option that libpq accepts in a URL */
 
 	for (; o && o->keyword && !found; o++)
 		found = slice_is(name, o->keyword);
@@ -62,8 +65,9 @@ static bool is_hex(char c)
 	       ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
 }
 
-/* libpq's own messages repeat the part of the URL that they do not like, which
- * may be a part of the password: so nothing is left that it does not like.
+/* libpq's messages repeat the part of the URL that is wrong, which may be a
+ * part of the password. So everything that libpq would complain about is
+ * checked first.
  */
 static int check_url(const char *url, struct err *e)
 {
@@ -90,9 +94,10 @@ static int check_url(const char *url, struct err *e)
 	return url_check_ports(url, e);
 }
 
-/* UTF-8, whatever the URL, a service file, an option or the user's settings
- * say. A server without encoding would refuse all of a query for one bad text;
- * so it gives the bytes as they are, and one row is refused here.
+/* Sets UTF-8 as the client encoding, whatever the URL, a service file or the
+ * user's settings say. A server with SQL_ASCII would fail the whole query for
+ * one invalid text; it sends the bytes unchanged, and only the row is rejected
+ * here.
  */
 static int set_encoding(const struct pgconn *p, struct err *e)
 {
@@ -104,7 +109,7 @@ static int set_encoding(const struct pgconn *p, struct err *e)
 		       : pgerror_set(p, NULL, e);
 }
 
-/* redshift://... as libpq takes it. */
+/* Appends the URL for libpq, which does not know redshift://. */
 static void put_url(const struct pgconn *p, struct buf *b)
 {
 	const char *url = p->job->url;
@@ -127,10 +132,10 @@ const char *pgconn_require_auth(const char *sslmode)
 	return "!password";
 }
 
-/* What libpq from version 16 on refuses to be asked for; NULL for nothing, and
- * where somebody else has decided it.
+/* The value of require_auth, which libpq has from version 16 on; NULL to leave
+ * it out, also if the user may have set it elsewhere.
  */
-static const char *methods(const char *url)
+static const char *required_auth(const char *url)
 {
 	PQconninfoOption *all, *o;
 	const char *value;
@@ -149,7 +154,7 @@ static const char *methods(const char *url)
 	return value;
 }
 
-/* After the fact, but libpq before 16 has no way to tell it before. */
+/* Warns after the login, because libpq before 16 cannot be told before. */
 static void warn_of_password(const struct pgconn *p)
 {
 	const char *at = PQhostaddr(p->conn);
@@ -165,9 +170,9 @@ static void warn_of_password(const struct pgconn *p)
 int pgconn_open(struct pgconn *p, struct err *e)
 {
 	struct buf url = {0};
-	bool wait_said = getenv("PGCONNECT_TIMEOUT") || getenv("PGSERVICE") ||
-			 strstr(p->job->url, "service=") ||
-			 strstr(p->job->url, "connect_timeout");
+	bool has_timeout = getenv("PGCONNECT_TIMEOUT") || getenv("PGSERVICE") ||
+			   strstr(p->job->url, "service=") ||
+			   strstr(p->job->url, "connect_timeout");
 	const char *keys[] = {"fallback_application_name",
 			      "client_encoding",
 			      "port",
@@ -177,9 +182,9 @@ int pgconn_open(struct pgconn *p, struct err *e)
 			      NULL};
 	const char *values[] = {
 		"rudder-query", "UTF8",
-		/* what the URL says comes later and wins; NULL is not there */
+		/* the URL (dbname) comes later and wins; NULL: unset */
 		p->text && !getenv("PGPORT") ? "5439" : NULL,
-		wait_said ? NULL : "10", NULL, NULL, NULL};
+		has_timeout ? NULL : "10", NULL, NULL, NULL};
 	struct login *login;
 	int rc;
 
@@ -189,7 +194,7 @@ int pgconn_open(struct pgconn *p, struct err *e)
 	if (rc == 0)
 		rc = check_url(values[5], e);
 	if (rc == 0)
-		values[4] = methods(values[5]);
+		values[4] = required_auth(values[5]);
 	login = rc == 0 ? login_begin(p->text ? "Redshift" : "PostgreSQL",
 				      p->job->timeout_ms, 0, p->rows, e)
 			: NULL;
@@ -248,7 +253,8 @@ PGresult *pgconn_ask(struct pgconn *p, const char *sql, struct err *e)
 }
 
 /* Redshift is a PostgreSQL 8 with fewer settings, and its transactions are
- * serializable. The last two are for a PostgreSQL that stands in for it.
+ * serializable. The two settings whose errors are ignored are for a PostgreSQL
+ * used in place of Redshift.
  */
 static int begin_redshift(const struct pgconn *p, struct err *e)
 {
@@ -262,9 +268,9 @@ static int begin_redshift(const struct pgconn *p, struct err *e)
 	return pgconn_command(p, "BEGIN READ ONLY", e);
 }
 
-/* Limits of the server count the time for which the reader of the rows stalls,
- * as a destination that asks us to wait makes it. Those that the user has set
- * for this connection stay. Best effort: Redshift has others.
+/* Lifts time limits of the server, which also count while the reader of the
+ * rows stalls, for instance because a destination asked to wait. Those that the
+ * user has set for this connection stay. Errors are ignored.
  */
 static void lift_limits(const struct pgconn *p)
 {
@@ -286,9 +292,7 @@ static void lift_limits(const struct pgconn *p)
 	"SET LOCAL bytea_output = 'hex';"                                      \
 	"SET LOCAL standard_conforming_strings = on"
 
-/* The server looks each second whether we are still there, however we went
- * away.
- */
+/* The server checks every second whether the client is still connected. */
 static int begin_postgres(const struct pgconn *p, struct err *e)
 {
 	lift_limits(p);
@@ -301,7 +305,7 @@ static int begin_postgres(const struct pgconn *p, struct err *e)
 			      e);
 }
 
-/* The zone in which the model computes. */
+/* Sets the time zone in which the model computes. */
 static int set_zone(const struct pgconn *p, struct err *e)
 {
 	struct buf sql = {0};
@@ -322,7 +326,6 @@ static int set_zone(const struct pgconn *p, struct err *e)
 	return rc;
 }
 
-/* One snapshot, nothing written, and one way to write values as text. */
 int pgconn_begin(const struct pgconn *p, struct err *e)
 {
 	char limit[64];
@@ -337,9 +340,9 @@ int pgconn_begin(const struct pgconn *p, struct err *e)
 	return pgconn_command(p, limit, e);
 }
 
-/* Waits for more data. The server sends 8 KiB at a time, about each 60 us: to
- * be woken for each costs both sides more than the data, so a first piece is
- * given a moment to be followed by others (1 M rows: 0.2 s less CPU here).
+/* The server sends 8 KiB at a time, about every 60 us. Waking up for each piece
+ * costs both sides more than the data itself, so wait a moment for more to
+ * arrive (saves 0.2 s of CPU for 1 M rows).
  */
 int pgconn_wait(struct pgconn *p, struct err *e)
 {
@@ -363,7 +366,7 @@ static int say_connected(const struct pgconn *p, struct err *e)
 	return rows_step(p->rows, ROWS_CONNECTION, text, e);
 }
 
-/* For --check: how many tables this user may read. */
+/* For --check: the number of tables that this user may read. */
 static int say_listed(const struct pgconn *p, struct err *e)
 {
 	char text[80];

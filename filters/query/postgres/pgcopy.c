@@ -10,11 +10,11 @@
 #include "query/postgres/pgplan.h"
 #include "query/postgres/pgshape.h"
 
-static const char hello[] = "PGCOPY\n\377\r\n"; /* and its NUL: 11 bytes */
+static const char signature[] = "PGCOPY\n\377\r\n"; /* with its NUL: 11 bytes */
 
 enum {
-	HELLO = sizeof(hello),
-	HEADER = HELLO + 8, /* flags, length of an extension */
+	SIGNATURE = sizeof(signature),
+	HEADER = SIGNATURE + 8, /* and flags, length of an extension */
 };
 
 static int start_copy(struct pgconn *p, struct slice select, struct err *e)
@@ -36,7 +36,7 @@ static int start_copy(struct pgconn *p, struct slice select, struct err *e)
 	return rc;
 }
 
-/* Length of the field at *at, UINT32_MAX for NULL, and what follows. */
+/* Reads the field at *at: its length (UINT32_MAX: NULL), then its bytes. */
 static int field_at(const char **at, const char *end, struct slice *v,
 		    bool *null, struct err *e)
 {
@@ -56,7 +56,9 @@ static int field_at(const char **at, const char *end, struct slice *v,
 	return 0;
 }
 
-/* The fields of one row: where it ends goes to *at. */
+/* Reads the fields of one row, and moves *at after them. If a value is refused,
+ * the remaining fields are skipped.
+ */
 static int put_row(struct pgconn *p, const char **at, const char *end,
 		   struct err *e)
 {
@@ -89,10 +91,10 @@ int pgcopy_put(struct pgconn *p, struct slice message, struct err *e)
 	size_t n = message.n;
 
 	if (!p->greeted) {
-		if (n < HEADER || memcmp(at, hello, HELLO) != 0 ||
-		    pgbytes_32(at + HELLO + 4) > n - HEADER)
+		if (n < HEADER || memcmp(at, signature, SIGNATURE) != 0 ||
+		    pgbytes_32(at + SIGNATURE + 4) > n - HEADER)
 			return pgerror_nonsense(e);
-		at += HEADER + pgbytes_32(at + HELLO + 4);
+		at += HEADER + pgbytes_32(at + SIGNATURE + 4);
 		p->greeted = true;
 	}
 	while (at < end) {
@@ -111,7 +113,8 @@ int pgcopy_put(struct pgconn *p, struct slice message, struct err *e)
 			return pgerror_nonsense(e);
 		p->seen++;
 		if (rows_full(p->rows)) {
-			p->rows->partial = true; /* the one beyond --limit */
+			p->rows->partial =
+				true; /* this is the row beyond --limit */
 			return 0;
 		}
 		if (put_row(p, &at, end, e) < 0)
@@ -143,7 +146,7 @@ static int read_copy(struct pgconn *p, struct err *e)
 	}
 }
 
-/* The server's last word, and that it counts as many rows as came. */
+/* Checks that the server reports the end, and as many rows as were received. */
 static int confirm(struct pgconn *p, struct err *e)
 {
 	PGresult *r = PQgetResult(p->conn);

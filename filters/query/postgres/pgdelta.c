@@ -17,14 +17,16 @@ enum { OLDEST = 110000, BPCHAR = 1042, DEEPEST = 16 };
 
 static const char hash[] =
 	"pg_catalog.hashtextextended((t.*)::text COLLATE \"C\", 0)";
-static const char held[] = "pg_temp.rudder_delta";
+static const char held_table[] = "pg_temp.rudder_delta";
 
 static const struct model_sql quotes = {.quote = '"'};
 
-/* Types that are equal in PostgreSQL where they are one key to rudder-diff. */
+/* Types whose values are equal in PostgreSQL exactly if they are the same key
+ * to rudder-diff.
+ */
 static const struct {
 	uint32_t oid;
-	bool text; /* whose equality is that of a collation */
+	bool text; /* needs COLLATE "C" to be compared byte by byte */
 } key_types[] = {
 	{16, false},   /* boolean */
 	{19, true},    /* name */
@@ -44,8 +46,8 @@ static const struct {
 
 /* ---- statements -------------------------------------------------------- */
 
-/* The number that a statement of ours gives: of CREATE TABLE AS that of the
- * rows that it made.
+/* Runs a statement and sets *n to the one number that it returns, or, for
+ * CREATE TABLE AS, to the number of rows created.
  */
 static int count(void *ctx, const char *text, uint64_t *n, struct err *e)
 {
@@ -66,7 +68,7 @@ static int count(void *ctx, const char *text, uint64_t *n, struct err *e)
 	return rc;
 }
 
-/* The transaction outlives its failure. */
+/* Like count, but after an error *n is 0 and the transaction goes on. */
 static int try(void *ctx, const char *text, uint64_t *n, struct err *e)
 {
 	struct err ignored;
@@ -84,7 +86,7 @@ static int command(void *ctx, const char *text, struct err *e)
 	return pgconn_command(ctx, text, e);
 }
 
-/* The model, with what stands for its parameters. */
+/* The text of the model, with its parameters replaced. Free with buf_clear. */
 static struct buf model_text(const struct pgconn *p)
 {
 	struct buf b = {0};
@@ -93,7 +95,7 @@ static struct buf model_text(const struct pgconn *p)
 	return b;
 }
 
-/* ---- what is there ----------------------------------------------------- */
+/* ---- checks ------------------------------------------------------------ */
 
 static int key_type(const struct pgconn *p, struct delta_key *k, struct err *e)
 {
@@ -102,11 +104,13 @@ static int key_type(const struct pgconn *p, struct delta_key *k, struct err *e)
 	while (at < p->n && !slice_is(buf_all(&k->name), p->head[at].name))
 		at++;
 	if (at == p->n)
-		return 0; /* rows_begin says so */
+		return 0; /* rows_columns_check reports it */
 	for (size_t i = 0; i < COUNT_OF(key_types); i++) {
 		uint32_t oid = p->column[at].oid;
 
-		/* blanks at the end do not count, but are as many */
+		/* PostgreSQL ignores trailing blanks of char(n), but with a
+		 * fixed length all values have the same number of characters
+		 */
 		if (oid != key_types[i].oid ||
 		    (oid == BPCHAR && PQfmod(p->described, (int)at) < 0))
 			continue;
@@ -120,8 +124,8 @@ static int key_type(const struct pgconn *p, struct delta_key *k, struct err *e)
 			 buf_cstr(&k->name));
 }
 
-/* The names within composite types, which are in the rows, but not in the text
- * of a record.
+/* Appends the field names of composite types: they are part of the rows, but
+ * not of the hashed text.
  */
 static void put_shape(struct buf *b, const struct pgtype_column *c,
 		      unsigned depth)
@@ -146,7 +150,7 @@ static void take_fingerprint(const struct pgconn *p, struct delta *d)
 		put_shape(&types, &p->column[i].value, 0);
 		buf_char(&types, '\n');
 	}
-	/* its hash functions may change with each version */
+	/* hash functions may change between major versions */
 	buf_fmt(&recipe, "postgres 1, %d", PQserverVersion(p->conn) / 10000);
 	delta_fingerprint(d, p->rows->reads, buf_cstr(&recipe), p->head, p->n,
 			  buf_all(&types));
@@ -230,14 +234,15 @@ static int make_tables(struct pgconn *p, const struct delta_steps *s,
 		return -1;
 	if (!s->d->part)
 		return 0;
-	if (delta_steps_keys(s, e) < 0 || delta_steps_hold(s, held, e) < 0 ||
+	if (delta_steps_keys(s, e) < 0 ||
+	    delta_steps_hold(s, held_table, e) < 0 ||
 	    pgconn_command(p, "COMMIT", e) < 0)
 		return -1;
 	p->writes = false;
 	return pgconn_begin(p, e);
 }
 
-/* ---- what leaves ------------------------------------------------------- */
+/* ---- output ------------------------------------------------------------ */
 
 static int say_begin(struct pgconn *p, const struct delta *d, struct err *e)
 {
@@ -258,7 +263,7 @@ static int copy_rows(struct pgconn *p, const struct delta *d, struct err *e)
 	int rc;
 
 	if (d->part)
-		buf_fmt(&from, "SELECT * FROM %s", held);
+		buf_fmt(&from, "SELECT * FROM %s", held_table);
 	else
 		pgparam_put(p, &from);
 	pgplan_select_from(p, &text, buf_all(&from));
@@ -268,7 +273,9 @@ static int copy_rows(struct pgconn *p, const struct delta *d, struct err *e)
 	return rc;
 }
 
-/* Only the columns of the key, in its order; what they hold is borrowed. */
+/* Sets *only to p with the key columns alone, in the order of the key. Its
+ * values are borrowed from p.
+ */
 static void take_key_columns(const struct pgconn *p, const struct delta *d,
 			     struct pgconn *only)
 {
@@ -310,7 +317,7 @@ static int copy_missing(struct pgconn *p, const struct delta *d, struct err *e)
 	return rc;
 }
 
-/* For --check: whether tables can be made, as in a run. */
+/* For --check: creates and drops a table, as a run would. */
 static int try_schema(struct pgconn *p, const struct delta *d, struct err *e)
 {
 	struct buf text = {0};
@@ -347,7 +354,6 @@ static int check_all(struct pgconn *p, struct delta *d, struct err *e)
 	return check_columns(p, e) < 0 ? -1 : check_schema(p, d, e);
 }
 
-/* Rows as they are in one snapshot. */
 static int read_changed(struct pgconn *p, const struct delta_steps *s,
 			struct err *e)
 {

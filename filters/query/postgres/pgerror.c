@@ -5,7 +5,7 @@
 
 #include "query/model_blame.h"
 
-/* SQLSTATE by its first characters, the longest first. */
+/* The kinds by the start of the SQLSTATE; the first match wins. */
 static const struct {
 	const char *state;
 	enum err_kind kind;
@@ -17,7 +17,7 @@ static const struct {
 	{"55", ERR_TEMP},      {"P0001", ERR_DATA},
 };
 
-/* Without the name that rudder gives to the model (model.c). */
+/* Adds the hint without the name that model.c gives to the model. */
 static void add_hint(struct buf *b, const char *hint)
 {
 	static const char ours[] = "rudder_model.";
@@ -92,7 +92,7 @@ int pgerror_set_login(const struct pgconn *p, struct err *e)
 		      strstr(text, "pg_hba.conf");
 
 	bool tls = strstr(text, "SSL") || strstr(text, "certificate");
-	/* no later try will find them, where the server speaks English */
+	/* not temporary; recognized only in English messages */
 	bool unknown = strstr(text, "does not exist");
 
 	(void)pgerror_set(p, NULL, e);

@@ -9,20 +9,22 @@
 
 #ifdef WITH_POSTGRES
 
-/* -1 with what the result says, or the connection where r is NULL; the kind is
- * that of its SQLSTATE.
+/* Sets *e to the error of the result, or of the connection if r is NULL, with
+ * the kind of its SQLSTATE. Returns -1.
  */
 int pgerror_set(const struct pgconn *p, const PGresult *r, struct err *e);
 
-/* The same for the model's own text, where the server tells the place. */
+/* The same for an error in the text of the model; shows the position if the
+ * server reports one.
+ */
 int pgerror_set_model(const struct pgconn *p, const PGresult *r, struct err *e);
 
-/* ERR_PROTOCOL: the server does not keep to its own protocol. */
+/* Sets ERR_PROTOCOL: the server violates its protocol. Returns -1. */
 int pgerror_nonsense(struct err *e);
 
-/* -1 for a login that failed, by the text of libpq: ERR_DENIED where the user
- * or the password is wrong, ERR_PROTOCOL for TLS, ERR_CONFIG where there is no
- * such database or service, else ERR_REFUSED.
+/* Sets *e for a failed login, by libpq's text: ERR_DENIED for a wrong user or
+ * password, ERR_PROTOCOL for TLS, ERR_CONFIG for a database or service that
+ * does not exist, otherwise ERR_REFUSED. Returns -1.
  */
 int pgerror_set_login(const struct pgconn *p, struct err *e);
 

@@ -6,7 +6,9 @@
 #include "core/mem.h"
 #include "query/postgres/pgerror.h"
 
-/* Type names by oid, as SQL writes them without a length: "pg_catalog.int8". */
+/* Reads the names of the parameters' types, by oid, as SQL writes them without
+ * a length: "pg_catalog.int8".
+ */
 static PGresult *ask_names(const struct pgconn *p)
 {
 	struct buf sql = {0};
@@ -48,8 +50,8 @@ static int take_names(struct pgconn *p, struct err *e)
 			(int)i < n ? PQparamtype(p->described, (int)i) : 0;
 		const char *type = name_of(r, oid);
 
-		/* the second cast does nothing, but "= ANY ((SELECT ..))"
-		 * would be another thing
+		/* the outer cast keeps a scalar: without it "= ANY ((SELECT
+		 * ...))" would be a comparison with the rows of a subquery
 		 */
 		buf_fmt(&p->param[i],
 			"((SELECT pg_catalog.current_setting('rudder.p%zu')"

@@ -37,7 +37,7 @@ static int describe(struct pgconn *p, struct err *e)
 	return 0;
 }
 
-/* "numeric(12,2)" and so on, for --columns. */
+/* Asks for the native type names, like "numeric(12,2)", for --columns. */
 static int ask_natives(struct pgconn *p, struct err *e)
 {
 	struct buf sql = {0};
@@ -64,7 +64,8 @@ static void put_name(struct pgconn *p, size_t i)
 	buf_str(b, "t.");
 	model_quote(b, &quotes, slice_str(p->head[i].name));
 	if (p->text && p->column[i].oid == FLOAT4)
-		buf_str(b, "::float8"); /* as text it would lose a digit */
+		buf_str(b, "::float8"); /* the text of a float4 would lose a
+					 * digit */
 }
 
 static int find_columns(struct pgconn *p, struct err *e)

@@ -14,8 +14,10 @@ enum {
 	RANGE_TO_NONE = 16,
 };
 
-/* "2004-10-19 10:23:54.25+00", as the server writes it in UTC. */
-static void put_moment(struct buf *b, int64_t us)
+/* Writes "2004-10-19 10:23:54.25+00" with escaped quotes, like the server in
+ * UTC.
+ */
+static void put_timestamp(struct buf *b, int64_t us)
 {
 	int64_t days = us / DAY_US, year;
 	int month, day, h, m, s;
@@ -39,7 +41,9 @@ static void put_moment(struct buf *b, int64_t us)
 	buf_str(b, year > 0 ? "+00\\\"" : "+00 BC\\\"");
 }
 
-/* An end of a range: its length and the moment. */
+/* Writes the bound at the start of *v (its length, then the timestamp), and
+ * moves *v after it.
+ */
 static int put_bound(struct buf *b, struct slice *v, struct pgtype_work *w)
 {
 	int64_t us;
@@ -53,11 +57,11 @@ static int put_bound(struct buf *b, struct slice *v, struct pgtype_work *w)
 	else if (us == INT64_MIN)
 		buf_str(b, "-infinity");
 	else
-		put_moment(b, us);
+		put_timestamp(b, us);
 	return 0;
 }
 
-/* A range of moments, without quotes around it. */
+/* Writes a range, without quotes around it. */
 static int put_range(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	unsigned flags = v.n > 0 ? (unsigned char)*v.p : 0;
@@ -88,7 +92,7 @@ int pgrange_put(struct buf *b, struct slice v, struct pgtype_work *w)
 	return 0;
 }
 
-/* How many, and each with its length. */
+/* The value is the number of ranges, then each with its length. */
 int pgrange_put_many(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	uint32_t n = v.n >= 4 ? pgbytes_32(v.p) : 0, bytes;

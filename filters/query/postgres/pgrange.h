@@ -1,7 +1,7 @@
-/* pgrange.h - PostgreSQL's ranges of timestamps as JSON strings.
+/* pgrange.h - writes PostgreSQL's ranges of timestamps as JSON strings.
  *
- * Floor 2 (query). The server's own text of them is in the time zone of the
- * session; here they are in UTC. Both functions are as pgtype_put.
+ * Floor 2 (query). The server's own text has the time zone of the session;
+ * these are in UTC. Both functions are like pgtype_put.
  */
 #ifndef QUERY_POSTGRES_PGRANGE_H
 #define QUERY_POSTGRES_PGRANGE_H

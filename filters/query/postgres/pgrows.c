@@ -56,7 +56,7 @@ static int put_result(struct pgconn *p, const PGresult *r, struct err *e)
 	return rows_put(p->rows, e);
 }
 
-/* 1 for a row, 0 when the server reported the last one, -1. */
+/* Returns 1 after a row, 0 when the server reported the end, -1 on error. */
 static int take_result(struct pgconn *p, struct err *e)
 {
 	PGresult *r;
@@ -95,7 +95,7 @@ int pgrows_run(struct pgconn *p, struct err *e)
 	while (rc > 0);
 	if (rc < 0)
 		return -1;
-	PQclear(PQgetResult(p->conn)); /* NULL: the end of this query */
+	PQclear(PQgetResult(p->conn)); /* NULL: ends this query */
 	return pgconn_command(p, "COMMIT", e);
 }
 

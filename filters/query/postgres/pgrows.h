@@ -1,5 +1,5 @@
-/* pgrows.h - rows of Redshift, as text: it has neither COPY to the client nor
- * binary values.
+/* pgrows.h - reads rows of Redshift as text, because it supports neither COPY
+ * to the client nor binary values.
  *
  * Floor 2 (query).
  */
@@ -8,15 +8,15 @@
 
 #include "query/postgres/pgconn.h"
 
-/* Whether the server's last word, a number of rows, fits those that came. It is
- * "" where the server counts none, as Redshift and PostgreSQL before 9.0 do for
- * a SELECT; that the word came at all, and no error, is then what there is.
+/* Whether the number of rows that the server reports at the end is the number
+ * of rows received. True for "": Redshift, and PostgreSQL before 9.0, report no
+ * number for a SELECT, only that it is complete.
  */
 bool pgrows_fits(const char *count, uint64_t seen);
 
 #ifdef WITH_POSTGRES
 
-/* All rows, up to the server's last word. */
+/* Reads all rows of the model, then commits. */
 int pgrows_run(struct pgconn *p, struct err *e) MUST_USE;
 
 #endif

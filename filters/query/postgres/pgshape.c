@@ -72,10 +72,10 @@ static bool take32(struct slice *v, uint32_t *n)
 static int put_one(const struct pgtype_column *c, struct buf *b, struct slice v,
 		   struct pgtype_work *w);
 
-/* An array being read: which element, of how many in each dimension. */
+/* The position in an array that is being read. */
 struct pgshape_array {
 	struct slice rest;
-	size_t n; /* dimensions */
+	size_t n; /* number of dimensions */
 	uint32_t size[MAX_DIMENSIONS], at[MAX_DIMENSIONS];
 };
 
@@ -98,7 +98,9 @@ static int put_element(const struct pgtype_column *c, struct buf *b,
 	return put_one(c, b, v, w);
 }
 
-/* Closes what the last element has finished: whether there is one more. */
+/* Moves to the next element; closes the inner arrays that are finished and
+ * opens new ones. False after the last element.
+ */
 static bool step(struct buf *b, struct pgshape_array *a)
 {
 	size_t d = a->n;
@@ -115,8 +117,9 @@ static bool step(struct buf *b, struct pgshape_array *a)
 	return true;
 }
 
-/* Dimensions, flags, type; per dimension its size and lower bound, which JSON
- * has no place for; the elements.
+/* The header is the number of dimensions, flags and the type, then for each
+ * dimension its size and lower bound. JSON has no lower bounds, so they are
+ * dropped. The elements follow.
  */
 static int put_array(const struct pgtype_column *c, struct buf *b,
 		     struct slice v, struct pgtype_work *w)
@@ -186,7 +189,7 @@ static int put_fields(const struct pgshape *s, struct buf *b, struct slice v,
 	return v.n == 0 ? 0 : pgtype_bad_length(w);
 }
 
-/* How to read a value of a record by the oid that comes with it. */
+/* Finds how to read a value of a record, by the oid of its type. */
 static int find_type(const struct pgshape *s, uint32_t oid,
 		     struct pgtype_column *c, struct pgtype_work *w)
 {
@@ -217,8 +220,8 @@ static int put_value(const struct pgshape *s, uint32_t oid, struct buf *b,
 	return pgshape_put(&c, b, v, w);
 }
 
-/* As put_fields, but that the names are not known, and the types come with the
- * values.
+/* Like put_fields, but the field names are unknown and each value brings its
+ * type.
  */
 static int put_record(const struct pgshape *s, struct buf *b, struct slice v,
 		      struct pgtype_work *w)

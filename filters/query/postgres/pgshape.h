@@ -1,7 +1,7 @@
-/* pgshape.h - PostgreSQL's binary arrays and composite values as JSON.
+/* pgshape.h - writes PostgreSQL's binary arrays and composite values as JSON.
  *
- * Floor 2 (query). As array_send and record_send of src/backend/utils/adt write
- * them; what is in them is read by pgtype.h.
+ * Floor 2 (query). In the formats of array_send and record_send of
+ * src/backend/utils/adt. pgtype.h reads the elements and fields.
  */
 #ifndef QUERY_POSTGRES_PGSHAPE_H
 #define QUERY_POSTGRES_PGSHAPE_H
@@ -9,11 +9,11 @@
 #include "query/postgres/pgtype.h"
 
 struct pgshape_field {
-	struct buf name; /* "a": as JSON */
+	struct buf name; /* "name":, as JSON */
 	struct pgtype_column value;
 };
 
-/* Types that are not the server's own, by their oid. */
+/* User-defined types, by oid. */
 struct pgshape_types {
 	struct pgshape_type {
 		uint32_t oid;
@@ -25,28 +25,29 @@ struct pgshape_types {
 struct pgshape {
 	struct pgshape_field *field; /* n of them */
 	size_t n;
-	bool elements; /* of an array that was made anew: it has one dimension,
-			* or else elements that do not fit */
-	/* Instead, of a record: each value says its types, here are those that
-	 * the server does not say the same of everywhere. Its fields are f1, f2
-	 * and so on, as those of to_json().
+	bool elements; /* elements of an array built by put_elements of
+			* pgcatalog.c: if the column's array has several
+			* dimensions, they have no fields and are refused */
+	/* For a record without a declared type, instead of field: each value
+	 * brings the oid of its type; here are the user-defined ones. The
+	 * fields are named f1, f2 and so on, like those of to_json().
 	 */
 	const struct pgshape_types *types;
 };
 
-/* One more field; name is copied, the shape in value taken. */
+/* Adds a field; copies name, takes the shape in value. */
 void pgshape_add(struct pgshape *s, const char *name,
 		 const struct pgtype_column *value);
 void pgshape_free(struct pgshape *s); /* NULL is allowed */
 void pgshape_types_clear(struct pgshape_types *t);
 
-/* How to read a record, and one of an array of them; false for other types. The
- * shape is the caller's.
+/* How to read a record or an array of records; false for other types. The
+ * caller owns the shape.
  */
 bool pgshape_record(uint32_t oid, const struct pgshape_types *types,
 		    struct pgtype_column *value);
 
-/* A value of any column, not NULL: as pgtype_put. */
+/* Writes a value of any column, not NULL; otherwise as pgtype_put. */
 int pgshape_put(const struct pgtype_column *c, struct buf *b, struct slice v,
 		struct pgtype_work *w) MUST_USE;
 

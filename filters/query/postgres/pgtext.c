@@ -30,7 +30,7 @@ static int put_bool(struct buf *b, struct slice v, struct pgtype_work *w)
 	return 0;
 }
 
-/* Integers and decimals stay as they are; NaN and Infinity are strings. */
+/* Copies integers and decimals unchanged; NaN and Infinity become strings. */
 static int put_number(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	if (!number_valid(v))
@@ -79,7 +79,7 @@ static int digit_of(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Hexadecimal, behind \x or, of varbyte, nothing. */
+/* Hexadecimal after \x, or, for varbyte, without it. */
 static int put_hex(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	if (slice_starts(v, "\\x"))
@@ -98,7 +98,7 @@ static int put_hex(struct buf *b, struct slice v, struct pgtype_work *w)
 	return 0;
 }
 
-/* At least `least` digits at *p, which moves behind them. */
+/* Reads at least `least` digits at *p, and moves *p after them. */
 static int read_digits(const char **p, const char *end, int least, int64_t *v)
 {
 	int n = 0;
@@ -116,7 +116,7 @@ static int read_sign(const char **p, const char *end, char c)
 	return 0;
 }
 
-/* Two digits of a number up to most. */
+/* Reads two digits, a number up to most. */
 static int read_two(const char **p, const char *end, int64_t most, int64_t *v)
 {
 	const char *from = *p;
@@ -126,7 +126,7 @@ static int read_two(const char **p, const char *end, int64_t most, int64_t *v)
 	return 0;
 }
 
-/* "2004-10-19", of any year. */
+/* Reads "2004-10-19"; the year may have more digits. */
 static int read_day(const char **p, const char *end, int64_t ymd[3])
 {
 	if (read_digits(p, end, 4, &ymd[0]) < 0 || read_sign(p, end, '-') < 0 ||
@@ -179,7 +179,7 @@ static bool is_infinity(struct slice v)
 	return slice_is(v, "infinity") || slice_is(v, "-infinity");
 }
 
-/* The end of a date: " BC" or nothing. */
+/* Reads the end of a date: " BC" or nothing. */
 static int read_era(const char *p, const char *end, int64_t ymd[3])
 {
 	if (slice_is(slice_of(p, (size_t)(end - p)), " BC")) {
@@ -210,7 +210,7 @@ static int put_stamp(struct buf *b, struct slice v, struct pgtype_work *w)
 
 	if (is_infinity(v))
 		return put_text(b, v, w);
-	/* with time zone: in the zone of the session */
+	/* a timestamptz has the offset of the session's zone */
 	if (read_day(&p, end, ymd) < 0 || read_sign(&p, end, ' ') < 0 ||
 	    read_clock(&p, end, &us) < 0 || read_zone(&p, end, &east) < 0 ||
 	    read_era(p, end, ymd) < 0)
@@ -254,7 +254,7 @@ static int put_json(struct buf *b, struct slice v, struct pgtype_work *w)
 	return value_json(b, v, w->scan, &w->scratch, &w->why);
 }
 
-/* By oid; what is not here is text. */
+/* By oid; other types are text. */
 static const struct {
 	uint32_t oid;
 	put_fn *put;
@@ -276,7 +276,7 @@ static put_fn *find(uint32_t oid)
 	return put_text;
 }
 
-/* The next element at *p, which moves behind it, without its quotes. */
+/* Reads the next element at *p, without its quotes, and moves *p after it. */
 static int read_element(const char **p, const char *end, struct buf *text,
 			bool *quoted)
 {
@@ -295,29 +295,32 @@ static int read_element(const char **p, const char *end, struct buf *text,
 	return *p == end ? -1 : (++*p, 0);
 }
 
-/* What may stand at a place of an array. */
+/* What may come next in an array. */
 enum array_place {
-	FIRST,  /* a value, or the end of an empty array */
-	VALUE,  /* behind a comma */
-	BEHIND, /* behind a value: a comma, or the end */
+	FIRST, /* a value, or the end of an empty array */
+	VALUE, /* after a comma: a value */
+	AFTER, /* after a value: a comma, or the end */
 };
 
-/* A brace or comma at p, where it may stand: 0, or -1. */
+/* Writes the JSON of a brace or comma. Returns 0, or -1 if it is not allowed
+ * here.
+ */
 static int read_mark(char c, enum array_place *place, int *depth, struct buf *b)
 {
-	bool may = c == '{'   ? *place != BEHIND
-		   : c == '}' ? *depth > 0 && *place != VALUE
-			      : *depth > 0 && *place == BEHIND;
+	bool allowed = c == '{'   ? *place != AFTER
+		       : c == '}' ? *depth > 0 && *place != VALUE
+				  : *depth > 0 && *place == AFTER;
 
-	if (!may)
+	if (!allowed)
 		return -1;
 	buf_char(b, c == '{' ? '[' : c == '}' ? ']' : ',');
 	*depth += c == '{' ? 1 : c == '}' ? -1 : 0;
-	*place = c == '{' ? FIRST : c == ',' ? VALUE : BEHIND;
+	*place = c == '{' ? FIRST : c == ',' ? VALUE : AFTER;
 	return 0;
 }
 
-/* A value at *p, which moves behind it: 0, or -1 with w->why, where put says.
+/* Reads a value at *p, writes it, and moves *p after it. Returns 0, or -1, with
+ * w->why set if put failed.
  */
 static int read_value(put_fn *put, const char **p, const char *end,
 		      struct buf *text, struct buf *b, struct pgtype_work *w)
@@ -347,16 +350,17 @@ static int put_array(put_fn *put, struct buf *b, struct slice v,
 	}
 	if (p == end || *p != '{')
 		return bad(w, "not an array");
-	(void)buf_cstr(&text); /* an empty element is somewhere, too */
+	(void)buf_cstr(
+		&text); /* makes text.p not NULL, also for an empty element */
 	w->why = NULL;
 	while (rc == 0 && p < end) {
 		if (*p == '{' || *p == '}' || *p == ',') {
 			rc = read_mark(*p++, &place, &depth, b);
 			continue;
 		}
-		rc = place == BEHIND ? -1
-				     : read_value(put, &p, end, &text, b, w);
-		place = BEHIND;
+		rc = place == AFTER ? -1
+				    : read_value(put, &p, end, &text, b, w);
+		place = AFTER;
 	}
 	buf_clear(&text);
 	if (rc == 0 && depth == 0)

@@ -1,7 +1,7 @@
-/* pgtext.h - PostgreSQL's text values as JSON, equal to what pgtype.h makes of
- * binary ones.
+/* pgtext.h - writes PostgreSQL's text values as JSON, the same as pgtype.h
+ * writes for binary values.
  *
- * Floor 2 (query). For Redshift, which gives no binary values. The session must
+ * Floor 2 (query). For Redshift, which has no binary values. The session must
  * have DateStyle ISO and the time zone UTC.
  */
 #ifndef QUERY_POSTGRES_PGTEXT_H
@@ -9,8 +9,9 @@
 
 #include "query/postgres/pgtype.h"
 
-/* One value, not NULL: 0, or -1 with w->why set where the text is no such value
- * (b then holds a part of it). float4 comes as the float8 of the same value.
+/* Writes one value, not NULL. Returns 0, or -1 with w->why set if the text is
+ * invalid for its type (b then ends with part of the value). The text of a
+ * float4 must be that of the same value as float8.
  */
 int pgtext_put(const struct pgtype_column *c, struct buf *b, struct slice v,
 	       struct pgtype_work *w) MUST_USE;

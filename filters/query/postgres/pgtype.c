@@ -114,14 +114,16 @@ static unsigned group(struct slice v, int n, int i)
 	return i >= 0 && i < n ? pgbytes_16(v.p + 8 + 2 * i) : 0;
 }
 
-/* n groups, the first worth 10000^weight; scale digits behind the point. */
+/* Writes n groups, the first worth 10000^weight, with scale digits after the
+ * point.
+ */
 static void put_digits(struct buf *b, struct slice v, int n, int weight,
 		       int scale)
 {
 	size_t room =
 		8 + 4 * (size_t)(weight > 0 ? weight + 1 : 1) + (size_t)scale;
 	char *to = buf_room(b, room + 4);
-	int first = 0; /* group of the integer that is not zero */
+	int first = 0; /* first group of the integer part that is not zero */
 
 	while (first < weight && group(v, n, first) == 0)
 		first++;
@@ -187,7 +189,7 @@ static int put_text(struct buf *b, struct slice v, struct pgtype_work *w)
 	return value_text(b, v) < 0 ? bad(w, "invalid UTF-8") : 0;
 }
 
-/* "char": one byte, of which the server writes a high one as \303. */
+/* "char" is one byte; the server's text of a byte above 127 is like \303. */
 static int put_char(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	if (v.n != 1)
@@ -289,7 +291,7 @@ static int put_json(struct buf *b, struct slice v, struct pgtype_work *w)
 	return value_json(b, v, w->scan, &w->scratch, &w->why);
 }
 
-/* A version byte, then text that the server has written itself. */
+/* A version byte, then text that the server has generated. */
 static int put_jsonb(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	if (v.n < 2 || v.p[0] != 1)
@@ -299,7 +301,9 @@ static int put_jsonb(struct buf *b, struct slice v, struct pgtype_work *w)
 	return 0;
 }
 
-/* Family, bits, is it a cidr, bytes of the address, the address. */
+/* The bytes: family, prefix length, whether it is a cidr, length of the
+ * address, the address.
+ */
 static int put_inet(struct buf *b, struct slice v, struct pgtype_work *w)
 {
 	char text[INET6_ADDRSTRLEN];
@@ -319,7 +323,8 @@ static int put_inet(struct buf *b, struct slice v, struct pgtype_work *w)
 	return 0;
 }
 
-/* From pg_type.dat: type, its array, our word. */
+/* From pg_type.dat: oid of the type, oid of its array, name in the begin line.
+ */
 static const struct pgtype types[] = {
 	{16, 1000, "boolean", put_bool},
 	{17, 1001, "binary", put_bytea},

@@ -1,5 +1,5 @@
-/* source_postgres.c - PostgreSQL: one snapshot, streamed in binary; and
- * Redshift, which speaks its protocol, as text.
+/* source_postgres.c - PostgreSQL, streamed as binary from one snapshot; and
+ * Redshift, which has the same protocol, as text.
  */
 #include "query/part.h"
 #include "query/postgres/pgconn.h"
@@ -13,8 +13,8 @@
 
 enum { TIMESTAMP = 1114, TIMESTAMPTZ = 1184 };
 
-/* The time of --since in UTC, as the rows are, whatever the zone of the
- * session: PostgreSQL ignores the offset for a column without time zone.
+/* Converts the time of --since to UTC, like the rows, whatever the time zone of
+ * the session: PostgreSQL ignores the offset for a column without time zone.
  */
 static int take_since(struct pgconn *p, struct err *e)
 {
