@@ -6,12 +6,12 @@
 
 static const char no_limit[] = "\nLIMIT 18446744073709551615\n";
 
-/* The tokens of a model that are not white space, one by one. */
+/* Iterates over the tokens of a model, without white space. */
 struct walk {
 	struct sqltokens x;
-	struct slice before, text, next; /* .p NULL: none */
+	struct slice before, text, next; /* .p NULL: there is none */
 	enum sqltoken kind, next_kind;
-	int depth; /* of brackets around text */
+	int depth; /* number of open parentheses at text */
 };
 
 static void look_ahead(struct walk *w)
@@ -51,7 +51,9 @@ static bool is_word(struct slice s, const char *word)
 	return s.p && s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
 }
 
-/* A word of SQL, and not the column of t.limit or the variable @limit. */
+/* Whether the token is this keyword, and not the column of t.limit or the
+ * variable @limit.
+ */
 static bool is(const struct walk *w, const char *word)
 {
 	return w->kind == SQLTOKEN_WORD && is_word(w->text, word) &&
@@ -81,7 +83,7 @@ int myending_check(const struct model *m, const struct model_sql *sql,
 		   struct err *e)
 {
 	struct walk w;
-	bool offset = false; /* two tokens ago */
+	bool offset = false; /* OFFSET was two tokens ago */
 
 	walk_start(&w, buf_all(&m->base), sql);
 	for (bool was = false; walk_next(&w);) {
@@ -96,12 +98,12 @@ int myending_check(const struct model *m, const struct model_sql *sql,
 	return 0;
 }
 
-/* Only a word outside of brackets, strings and names is one of the model's own
- * end.
+/* Only keywords outside parentheses, strings and names belong to the end of the
+ * model itself.
  */
 void myending_put(struct buf *b, struct slice text, const struct model_sql *sql)
 {
-	size_t lock = text.n; /* where the locking clause begins */
+	size_t lock = text.n; /* offset of the locking clause */
 	bool order = false, limited = false;
 	struct walk w;
 

@@ -27,7 +27,7 @@ static const struct {
 	{ER_NO_DB_ERROR, ERR_CONFIG},
 	{ER_UNKNOWN_TIME_ZONE, ERR_CONFIG},
 	{ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION, ERR_CONFIG},
-	/* the model's, though their state says something else or nothing */
+	/* errors of the model, though their SQLSTATE does not say so */
 	{ER_INVALID_GROUP_FUNC_USE, ERR_CONFIG},
 	{ER_WRONG_NUMBER_OF_COLUMNS_IN_SELECT, ERR_CONFIG},
 	{ER_NON_UNIQ_ERROR, ERR_CONFIG}, /* an ambiguous column */
@@ -37,7 +37,7 @@ static const struct {
 	{ER_WRONG_ARGUMENTS, ERR_CONFIG},
 	{ER_WRONG_USAGE, ERR_CONFIG},
 	{ER_VIEW_INVALID, ERR_CONFIG},
-	{ER_NO_SUCH_USER, ERR_CONFIG}, /* that a view is defined by */
+	{ER_NO_SUCH_USER, ERR_CONFIG}, /* the definer of a view */
 	{4161, ERR_CONFIG},            /* MariaDB: unknown data type */
 	{CR_SSL_CONNECTION_ERROR, ERR_PROTOCOL},
 	{CR_SERVER_GONE_ERROR, ERR_REFUSED},
@@ -50,7 +50,8 @@ static int failed_as(unsigned code, const char *state, const char *text,
 	enum err_kind kind = ERR_REFUSED;
 	bool listed = false;
 
-	if (code == 0) /* the library has none: OK in place of rows */
+	if (code == 0) /* the library has no error: the server sent OK instead
+			* of rows */
 		return err_set(e, ERR_PROTOCOL,
 			       "MySQL: the server returned no result");
 	for (size_t i = 0; i < COUNT_OF(codes); i++) {

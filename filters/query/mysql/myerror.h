@@ -10,12 +10,14 @@
 #ifdef WITH_MYSQL
 #include <mysql.h>
 
-/* -1 with the text of the error in *e; the kind is that of its number, else
- * that of its SQLSTATE, else ERR_REFUSED.
+/* Sets *e to the connection's error. The kind is that of the error number,
+ * otherwise that of the SQLSTATE, otherwise ERR_REFUSED. Returns -1.
  */
 int myerror_set(MYSQL *conn, struct err *e);
 
-/* The same for a statement, whose connection has the error while rows come. */
+/* The same for a statement; while rows are read, the error may be in its
+ * connection.
+ */
 int myerror_set_stmt(MYSQL_STMT *stmt, MYSQL *conn, struct err *e);
 
 #endif

@@ -13,8 +13,9 @@
 #include "query/mysql/myerror.h"
 #include "query/url.h"
 
-/* Exported by libmariadb, but in none of its headers: f is called after each
- * read (mode 0) and write (1) of any connection, with what was read.
+/* libmariadb exports it, but has it in no header. Registers f, which is called
+ * after each read (mode 0) and write (mode 1) of any connection, with the
+ * bytes.
  */
 int ma_pvio_register_callback(my_bool on,
 			      void (*f)(int mode, MYSQL *conn,
@@ -23,35 +24,39 @@ int ma_pvio_register_callback(my_bool on,
 enum {
 	CONNECT_S = 10,
 	GREETING_BYTES = 1024,     /* a greeting is never longer */
-	SETUP_BYTES = 1024 * 1024, /* of all answers before the model */
-	HEAD_BYTES = 4,            /* length and number of a packet */
-	OFFERS_TLS = 0x800,        /* of the lower capabilities */
+	SETUP_BYTES = 1024 * 1024, /* bytes before the model runs */
+	HEAD_BYTES = 4,            /* length and sequence number */
+	OFFERS_TLS = 0x800,        /* bit in the lower capability flags */
 	VERSION = 10,
-	REFUSAL = 0xff, /* the first byte of a first packet */
+	REFUSAL = 0xff, /* first byte of an error packet */
 };
 
-#define USER_DATA "rudder" /* the key of struct setup in a connection */
+#define USER_DATA "rudder" /* key of struct setup */
 
-/* The library looks a name up in such a list with strstr. */
-#define PROVES "mysql_native_password,client_ed25519,parsec,auth_gssapi_client"
-#define SEALS  PROVES ",caching_sha2_password,sha256_password"
-#define SHOWS  SEALS ",mysql_clear_password,dialog"
+/* Allowed login methods by what the server learns: a proof; also the password
+ * encrypted; also the password itself. The library searches these lists with
+ * strstr.
+ */
+#define PROOF_METHODS                                                          \
+	"mysql_native_password,client_ed25519,parsec,auth_gssapi_client"
+#define ENCRYPTED_METHODS PROOF_METHODS ",caching_sha2_password,sha256_password"
+#define PLAIN_METHODS     ENCRYPTED_METHODS ",mysql_clear_password,dialog"
 
 enum mylogin_way { SOCKET, LOOPBACK, AWAY };
 
 enum refusal { FINE, NO_TLS, NOT_MYSQL, TOO_MUCH, OVER };
 
-/* What is looked at while the library logs in. */
+/* State while the library logs in. */
 struct setup {
 	const struct source_job *job;
 	struct rows *rows;
 	struct url url;
 	const char *tls, *ca;
 	bool required, verified;
-	bool open;        /* anybody may see or change what is sent */
+	bool open;        /* others may see or change what is sent */
 	struct buf first; /* the bytes of the greeting */
 	bool greeted;
-	size_t seen; /* bytes that came */
+	size_t seen; /* bytes received */
 	enum refusal why;
 };
 
@@ -64,7 +69,8 @@ int mylogin_read(struct slice bytes, struct mylogin_greeting *g)
 	*g = (struct mylogin_greeting){0};
 	if (bytes.n < HEAD_BYTES)
 		return 0;
-	/* by the head alone: the library itself gives up at a large one */
+	/* decided by the packet header: the library gives up on a large packet
+	 */
 	n = p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16;
 	if (n > GREETING_BYTES || p[3] != 0)
 		return -1;
@@ -77,7 +83,7 @@ int mylogin_read(struct slice bytes, struct mylogin_greeting *g)
 	if (g->error || !g->whole)
 		return 0;
 	nul = memchr(p + HEAD_BYTES, 0, n);
-	/* the version, a thread, 8 bytes to sign, NUL, capabilities */
+	/* version, NUL, thread id, 8 bytes of the nonce, NUL, capabilities */
 	at = nul ? (size_t)(nul - p) + 1 + 4 + 8 + 1 : bytes.n;
 	if (at + 2 > n + HEAD_BYTES)
 		return -1;
@@ -106,8 +112,8 @@ static int read_tls(struct setup *s, struct err *e)
 	return 0;
 }
 
-/* Whether the library takes all that was asked for: what it leaves out must not
- * go unnoticed.
+/* Whether the library accepts all TLS options: one that it ignores must not go
+ * unnoticed.
  */
 static bool set_tls(const struct setup *s, MYSQL *conn)
 {
@@ -148,7 +154,7 @@ static int no_file_why(void *ctx, char *to, unsigned n)
 	return CR_UNKNOWN_ERROR;
 }
 
-/* False where a limit of what a server may do is not taken. */
+/* False if the library does not accept an option that limits the server. */
 static bool set_options(struct setup *s, MYSQL *conn)
 {
 	const unsigned wait_s = CONNECT_S, no = 0;
@@ -157,20 +163,21 @@ static bool set_options(struct setup *s, MYSQL *conn)
 	mysql_optionsv(conn, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	mysql_optionsv(conn, MYSQL_OPT_CONNECT_TIMEOUT, &wait_s);
 	mysql_optionsv(conn, MYSQL_OPT_NONBLOCK, 0);
-	/* whatever the option files say */
+	/* even if the option files allow local files */
 	mysql_set_local_infile_handler(conn, no_file, no_bytes, no_end,
 				       no_file_why, NULL);
 	return set_tls(s, conn) &&
 	       mysql_optionsv(conn, MYSQL_OPT_LOCAL_INFILE, &no) == 0 &&
 	       mysql_optionsv(conn, MARIADB_OPT_RESTRICTED_AUTH,
-			      s->verified ? SHOWS : SEALS) == 0 &&
+			      s->verified ? PLAIN_METHODS
+					  : ENCRYPTED_METHODS) == 0 &&
 	       mysql_optionsv(conn, MARIADB_OPT_USERDATA, USER_DATA, s) == 0;
 }
 
-/* ---- what comes -------------------------------------------------------- */
+/* ---- the greeting ------------------------------------------------------ */
 
-/* Closes the connection, so that the library reads its end: there is no other
- * way to stop it from here.
+/* Replaces the socket by /dev/null, so that the library reads end of file:
+ * there is no other way to stop it from here.
  */
 static void refuse(struct setup *s, MYSQL *conn, enum refusal why)
 {
@@ -184,8 +191,10 @@ static void refuse(struct setup *s, MYSQL *conn, enum refusal why)
 		close(null);
 }
 
-/* Whatever the URL and the option files say: who is it? */
-static enum mylogin_way find_place(MYSQL *conn)
+/* Where the server is, by the connection itself, whatever the URL and the
+ * option files say.
+ */
+static enum mylogin_way find_way(MYSQL *conn)
 {
 	union {
 		struct sockaddr any;
@@ -208,12 +217,13 @@ static enum mylogin_way find_place(MYSQL *conn)
 		       : AWAY;
 }
 
-/* Without a word in the URL TLS is used where the server offers it, but for a
- * socket: an account may want it, and a password would be seen.
+/* Without tls= in the URL, TLS is used if the server offers it, except on a
+ * socket: an account may require TLS, and the password would otherwise be
+ * visible.
  */
 static void look_at_greeting(struct setup *s, MYSQL *conn)
 {
-	enum mylogin_way place = find_place(conn);
+	enum mylogin_way place = find_way(conn);
 	struct mylogin_greeting g;
 	bool used;
 
@@ -229,13 +239,14 @@ static void look_at_greeting(struct setup *s, MYSQL *conn)
 		refuse(s, conn, NO_TLS);
 	else if (used && !s->required)
 		mysql_ssl_set(conn, NULL, NULL, NULL, NULL, NULL);
-	/* tls=off says that the machine itself is trusted */
+	/* with tls=off the user trusts the local machine */
 	s->open = !used && place != SOCKET && (place == AWAY || !s->tls);
 	if (s->open)
-		mysql_optionsv(conn, MARIADB_OPT_RESTRICTED_AUTH, PROVES);
+		mysql_optionsv(conn, MARIADB_OPT_RESTRICTED_AUTH,
+			       PROOF_METHODS);
 }
 
-static void look(int mode, MYSQL *conn, const unsigned char *p, size_t n)
+static void on_read(int mode, MYSQL *conn, const unsigned char *p, size_t n)
 {
 	char key[] = USER_DATA;
 	struct setup *s = NULL;
@@ -278,8 +289,7 @@ static int refused(const struct setup *s, struct err *e)
 	return 0;
 }
 
-/* The library's text names the plugin, but from memory that it has given back.
- */
+/* Does not use the library's text, which names the plugin from freed memory. */
 static int not_allowed(const struct setup *s, struct err *e)
 {
 	return err_set(
@@ -329,13 +339,15 @@ static int connect_to(struct setup *s, MYSQL *conn, struct err *e)
 
 /* ---- the session ------------------------------------------------------- */
 
-/* A reader of the rows may stall for long, as a destination that asks us to
- * wait makes it: the server waits for a year. A limit of the server for all
- * would count that time; one that the user has set for this session stays.
+/* The server waits for a year, because the reader of the rows may stall for
+ * long, for instance if a destination asks to wait. Time limits of the server
+ * count that time, so LIFT removes one that is set for all sessions; one that
+ * the user has set for this session stays.
  */
 #define STALLS "SET net_write_timeout = 31536000, net_read_timeout = 31536000"
-/* Values of GROUP_CONCAT are whole, and a loss is among the warnings that the
- * server keeps (mywarning.h). Servers that only speak the protocol may lack it.
+/* Values of GROUP_CONCAT are not truncated, and the server keeps enough
+ * warnings to report a loss (mywarning.h). Other servers with this protocol may
+ * lack these variables.
  */
 #define WHOLE "SET group_concat_max_len = 1073741824, max_error_count = 1024"
 #define LIFT(name)                                                             \
@@ -357,7 +369,7 @@ static int set_zone(const struct setup *s, MYSQL *conn, struct err *e)
 
 	if (!zone)
 		return 0;
-	if (strcmp(zone, "UTC") == 0) /* a name in tables that may be empty */
+	if (strcmp(zone, "UTC") == 0) /* may be missing in the server */
 		zone = "+00:00";
 	if (strlen(zone) > 64)
 		return err_names(e, ERR_USAGE,
@@ -368,7 +380,7 @@ static int set_zone(const struct setup *s, MYSQL *conn, struct err *e)
 	return command(s, conn, text, e);
 }
 
-/* UTF-8, whatever the option files and their init-command say. */
+/* Sets UTF-8, whatever the option files and their init-command say. */
 static int set_charset(const struct setup *s, MYSQL *conn, struct err *e)
 {
 	return mysql_set_character_set(conn, "utf8mb4") == 0
@@ -376,8 +388,9 @@ static int set_charset(const struct setup *s, MYSQL *conn, struct err *e)
 		       : failed(s, conn, e);
 }
 
-/* One row more than are wanted, so that it shows whether there are more. A
- * limit of the server for all would leave rows out without a word.
+/* Limits the rows to one more than wanted, which shows whether there are more.
+ * It also overrides a limit set for all sessions, which would leave out rows
+ * without an error.
  */
 static int set_limit(const struct setup *s, MYSQL *conn, struct err *e)
 {
@@ -419,14 +432,15 @@ static int begin(const struct setup *s, MYSQL *conn, struct err *e)
 	return command(s, conn, limit, e);
 }
 
-/* libmariadb (10.11.19) goes on to call what was registered first: it takes it
- * off the list, but not off the head of the list. So it finds nothing of ours.
+/* Unregistering is not enough: libmariadb (10.11.19) goes on calling the
+ * function registered first, because it does not update the head of its list.
+ * So replace the user data as well, and on_read() does nothing.
  */
 static void stop_looking(MYSQL *conn)
 {
 	static const struct setup over = {.why = OVER};
 
-	(void)ma_pvio_register_callback(0, look);
+	(void)ma_pvio_register_callback(0, on_read);
 	mysql_optionsv(conn, MARIADB_OPT_USERDATA, USER_DATA, &over);
 }
 
@@ -438,7 +452,7 @@ static int open_session(struct setup *s, MYSQL *conn, struct err *e)
 		return err_set(e, ERR_CONFIG,
 			       "MySQL: this libmariadb does not accept tls=, "
 			       "tls-ca= or a limit of what a server may do");
-	(void)ma_pvio_register_callback(1, look);
+	(void)ma_pvio_register_callback(1, on_read);
 	rc = connect_to(s, conn, e);
 	if (rc == 0)
 		rc = begin(s, conn, e);

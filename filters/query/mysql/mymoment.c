@@ -10,7 +10,7 @@
 
 #define SECOND_US INT64_C(1000000)
 
-/* More than any zone is away from UTC. */
+/* More than the offset of any time zone from UTC. */
 #define ZONE_MS ((uint64_t)16 * 3600 * 1000)
 
 static const char ask_zone[] =
@@ -19,7 +19,7 @@ static const char ask_zone[] =
 
 int mymoment_zoned(MYSQL *conn)
 {
-	/* names that always mean it; GMT is London's in winter */
+	/* names that always mean UTC; GMT may be London's time */
 	static const char *const utc[] = {"UTC", "Etc/UTC", "+00:00"};
 	MYSQL_RES *r;
 	MYSQL_ROW row;
@@ -54,7 +54,9 @@ bool mymoment_find(struct mymoment *w, MYSQL_RES *meta)
 	return true;
 }
 
-/* t.`name`, or its seconds since 1970; those of a zero would be NULL. */
+/* Selects t.`name`, or its seconds since 1970. Of the zero date they would be
+ * NULL, so it becomes 0.
+ */
 static void put_column(struct buf *b, const struct model_sql *sql,
 		       const char *name, bool moment)
 {
@@ -67,8 +69,9 @@ static void put_column(struct buf *b, const struct model_sql *sql,
 	buf_str(b, "))");
 }
 
-/* The condition of the model compares with a time of the session's zone, which
- * may be twice: it gets one that is early enough, and the exact one is here.
+/* The model's own condition compares with a time in the session's time zone,
+ * which may occur twice. So the model gets a value that is early enough, and
+ * the exact condition is added here.
  */
 static int put_since(struct mymoment *w, struct model *m,
 		     const struct model_sql *sql, struct err *e)
@@ -121,7 +124,7 @@ int mymoment_wrap(struct mymoment *w, MYSQL_RES *meta, struct model *m,
 			cursor = i;
 	}
 	buf_str(&w->text, " FROM (\n");
-	/* keeps an order that would mean nothing in a subquery */
+	/* without a cursor, a LIMIT keeps the model's own order */
 	if (m->cursor)
 		buf_slice(&w->text, text);
 	else

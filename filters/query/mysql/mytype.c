@@ -2,7 +2,7 @@
 
 #ifdef WITH_MYSQL
 
-enum { BINARY_CHARSET = 63 }; /* of columns whose bytes are not text */
+enum { BINARY_CHARSET = 63 }; /* character set of columns that are not text */
 
 #define VECTOR_TYPE ((enum enum_field_types)242) /* of MySQL 9 */
 
@@ -53,7 +53,7 @@ static const struct {
 	{VECTOR_TYPE, MYVALUE_VECTOR, "vector"},
 };
 
-/* MariaDB's JSON has the type of text; a word behind the usual metadata
+/* MariaDB's JSON has the type of text; a word in the extended metadata
  * distinguishes it.
  */
 static bool is_json(const MYSQL_FIELD *f)
@@ -83,7 +83,7 @@ enum myvalue mytype_find(const MYSQL_FIELD *f, struct rows_column *head)
 		kind = MYVALUE_JSON;
 		head->native = "json";
 	}
-	/* compared as text or number, ordered otherwise */
+	/* compared with text or a number, but ordered by another value */
 	head->unordered = (f->flags & (ENUM_FLAG | SET_FLAG)) ||
 			  kind == MYVALUE_BITS || kind == MYVALUE_YEAR;
 	head->name = f->name;

@@ -14,8 +14,8 @@ enum { DAY_HOURS = 24, DAY_S = 86400 };
 
 enum { TIME_TEXT = 80 };
 
-/* "2024-05-07 10:23:54.250000". printf takes ten times as long, and is for what
- * only a broken server sends.
+/* Writes "2024-05-07 10:23:54.250000". printf takes ten times as long, and is
+ * used only for invalid values of a broken server.
  */
 static void time_text(char text[TIME_TEXT], const MYSQL_TIME *t)
 {
@@ -52,7 +52,7 @@ static int put_time(struct buf *b, enum myvalue kind, struct slice v)
 
 	memcpy(&t, v.p, sizeof(t));
 	if (kind == MYVALUE_CLOCK) {
-		/* a server may send anything */
+		/* values outside the range of a time of day become a string */
 		if (!t.neg && t.day == 0 && t.hour < DAY_HOURS &&
 		    t.minute < 60 && t.second < 60 && t.second_part < 1000000) {
 			value_time_clock(
@@ -75,7 +75,7 @@ static int put_time(struct buf *b, enum myvalue kind, struct slice v)
 	if (t.second_part < 1000000 &&
 	    value_time_stamp_text(b, slice_str(text)) == 0)
 		return 0;
-	/* an invalid day */
+	/* an invalid date becomes a string */
 	if (kind == MYVALUE_DAY || t.second_part == 0)
 		*strchr(text, kind == MYVALUE_DAY ? ' ' : '.') = '\0';
 	return value_text(b, slice_str(text));
@@ -100,8 +100,8 @@ static int put_moment(struct buf *b, struct slice v)
 	return 0;
 }
 
-/* ZEROFILL puts zeros in front, which JSON does not take. A value
- * that the server calls a number, but is not, is written as text.
+/* Removes the leading zeros of ZEROFILL, which JSON does not allow. Writes a
+ * text that is not a number as a string.
  */
 static int put_decimal(struct buf *b, struct slice v)
 {
@@ -127,7 +127,7 @@ static void put_bits(struct buf *b, struct slice v)
 	buf_uint(b, bits);
 }
 
-/* Floats of four bytes, the low one first. */
+/* The value is an array of 4-byte floats, little endian. */
 static void put_vector(struct buf *b, struct slice v)
 {
 	buf_char(b, '[');

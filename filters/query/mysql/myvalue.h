@@ -1,7 +1,7 @@
-/* myvalue.h - the values of MySQL as JSON.
+/* myvalue.h - writes the values of MySQL as JSON.
  *
- * Floor 2 (query). They come as the binary protocol of prepared statements has
- * them, fetched by libmariadb into a buffer of ours.
+ * Floor 2 (query). libmariadb fetches them, in the binary protocol of prepared
+ * statements, into a buffer of the caller.
  */
 #ifndef QUERY_MYSQL_MYVALUE_H
 #define QUERY_MYSQL_MYVALUE_H
@@ -27,18 +27,18 @@ enum myvalue {
 	MYVALUE_VECTOR
 };
 
-/* What a value becomes JSON with; all-zero but for the scanner. */
+/* Scratch memory for writing values; all-zero except the scanner. */
 struct myvalue_work {
 	struct scan *scan;
 	struct buf scratch;
-	const char *why; /* the last value was refused */
+	const char *why; /* reason why the last value was refused */
 };
 
 #ifdef WITH_MYSQL
 
-/* One value, not NULL, at the end of b: 0, or -1 with w->why (b then holds a
- * part of it). Numbers need the bytes of an int64_t, float or double,
- * and times those of a MYSQL_TIME, however long v is.
+/* Appends one value, not NULL, to b. Returns 0, or -1 with w->why set (b then
+ * ends with part of the value). v.p must point to an int64_t, float or double
+ * for numbers, and to a MYSQL_TIME for times, whatever v.n is.
  */
 int myvalue_put(struct buf *b, enum myvalue kind, struct slice v,
 		struct myvalue_work *w) MUST_USE;

@@ -6,8 +6,8 @@
 
 #include "query/mysql/myerror.h"
 
-/* The numbers are those of the servers' error references; MySQL has an error
- * for what is a warning of MariaDB.
+/* Numbers of the servers' error references. MariaDB gives a warning where MySQL
+ * gives an error.
  */
 static const struct {
 	unsigned long code;
@@ -19,7 +19,7 @@ static const struct {
 	{1931, "; raise it in an init-command of an option file"},
 };
 
-static int look_at(MYSQL_ROW warning, struct err *e)
+static int check_warning(MYSQL_ROW warning, struct err *e)
 {
 	unsigned long code = warning[1] ? strtoul(warning[1], NULL, 10) : 0;
 
@@ -32,8 +32,9 @@ static int look_at(MYSQL_ROW warning, struct err *e)
 	return 0;
 }
 
-/* libmariadb counts no warnings of a statement whose rows are streamed, so they
- * are asked for each time. A server that does not know the question has none.
+/* libmariadb does not count the warnings of a statement whose rows are
+ * streamed, so the server is asked each time. A server that rejects the
+ * question has none.
  */
 int mywarning_check(MYSQL *conn, struct err *e)
 {
@@ -49,7 +50,7 @@ int mywarning_check(MYSQL *conn, struct err *e)
 		return mysql_errno(conn) ? myerror_set(conn, e) : 0;
 	while (rc == 0 && mysql_num_fields(all) >= 3 &&
 	       (warning = mysql_fetch_row(all)))
-		rc = look_at(warning, e);
+		rc = check_warning(warning, e);
 	mysql_free_result(all);
 	return rc;
 }

@@ -1,4 +1,5 @@
-/* mywarning.h - what a server has left out or cut, which it says in a warning.
+/* mywarning.h - checks the server's warnings for rows or values that were
+ * truncated.
  *
  * Floor 2 (query).
  */
@@ -10,8 +11,8 @@
 #ifdef WITH_MYSQL
 #include <mysql.h>
 
-/* After the last row of a statement: 0, or -1 where a warning says that rows or
- * parts of values are missing: ERR_DATA, or as myerror_set.
+/* Call after the last row of a statement. Returns 0, or -1 if a warning says
+ * that rows or parts of values are missing: ERR_DATA, or as myerror_set.
  */
 int mywarning_check(MYSQL *conn, struct err *e) MUST_USE;
 

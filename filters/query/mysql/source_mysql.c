@@ -1,8 +1,8 @@
-/* source_mysql.c - MySQL and MariaDB: a prepared statement, streamed.
+/* source_mysql.c - MySQL and MariaDB, streamed from a prepared statement.
  *
  * The binary protocol of prepared statements keeps floats exact (as text they
- * come with 6 digits) and takes parameters. libmariadb's functions that give
- * up instead of blocking let a record leave before we wait for the next.
+ * have 6 digits) and accepts parameters. libmariadb's non-blocking functions
+ * allow flushing finished rows before waiting for more.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,12 +24,12 @@
 #include <mysql.h>
 
 enum {
-	FIRST_BYTES = 256, /* of a buffer for text, which grows */
+	FIRST_BYTES = 256, /* initial size of a buffer for text */
 };
 
 struct mysql_column {
 	enum myvalue kind;
-	struct buf buf; /* where its value is fetched to */
+	struct buf buf; /* buffer for the fetched value */
 	unsigned long n;
 	my_bool null;
 };
@@ -60,7 +60,7 @@ static int failed_stmt(const struct my *m, struct err *e)
 	return myerror_set_stmt(m->stmt, m->conn, e);
 }
 
-/* The rows of a statement of ours, or NULL with *e set. */
+/* Runs a statement. Returns its rows, to be freed, or NULL with *e set. */
 static MYSQL_RES *ask(const struct my *m, const char *text, struct err *e)
 {
 	MYSQL_RES *r = mysql_query(m->conn, text) == 0
@@ -120,7 +120,7 @@ static int bind_params(const struct my *m, MYSQL_STMT *stmt, struct err *e)
 		union {
 			const char *in;
 			char *out;
-		} p = {.in = value}; /* read only, says the manual */
+		} p = {.in = value}; /* the library only reads it */
 
 		b[i].buffer_type = MYSQL_TYPE_STRING;
 		b[i].buffer = p.out;
@@ -132,8 +132,8 @@ static int bind_params(const struct my *m, MYSQL_STMT *stmt, struct err *e)
 	return rc;
 }
 
-/* Whether the text has \' or \", which begins or ends a string elsewhere where
- * a backslash is itself.
+/* Whether the text has \' or \", whose quote begins or ends a string if a
+ * backslash is an ordinary character.
  */
 static bool escapes_quote(struct slice text)
 {
@@ -145,7 +145,7 @@ static bool escapes_quote(struct slice text)
 	return false;
 }
 
-/* model.c has read the model as MySQL does by default. */
+/* Checks that a backslash escapes in strings, as model.c has assumed. */
 static int check_mode(const struct my *m, struct err *e)
 {
 	MYSQL_RES *r;
@@ -185,10 +185,10 @@ static int prepare_text(struct my *m, struct slice text, struct err *e)
 	return 0;
 }
 
-/* The types of the columns with the parameters there are: COALESCE(at, ?) is a
- * timestamp before it is run, and text then.
+/* Reads the types of the columns with the parameters bound: COALESCE(at, ?) is
+ * a timestamp when prepared, and text when executed.
  */
-static int probe(struct my *m, struct err *e)
+static int read_types_with_params(struct my *m, struct err *e)
 {
 	MYSQL_STMT *stmt = mysql_stmt_init(m->conn);
 	MYSQL_RES *meta = NULL;
@@ -233,7 +233,7 @@ static int prepare(struct my *m, struct err *e)
 		mymoment_clear(&m->moment);
 		return rc < 0 ? failed(m, e) : 0;
 	}
-	if (params && probe(m, e) < 0)
+	if (params && read_types_with_params(m, e) < 0)
 		return -1;
 	if (params && !mymoment_find(&m->moment, m->meta))
 		return 0;
@@ -268,14 +268,16 @@ static void find_columns(struct my *m)
 		m->bind[i].is_null = &c->null;
 		m->bind[i].is_unsigned = c->kind == MYVALUE_UINT;
 		if (c->kind ==
-		    MYVALUE_VECTOR) /* which the library does not know */
+		    MYVALUE_VECTOR) /* the library does not know vectors */
 			m->stmt->fields[i].type = MYSQL_TYPE_BLOB;
 	}
 }
 
 /* ---- the rows ---------------------------------------------------------- */
 
-/* A value longer than its buffer: makes room and fetches it again. */
+/* Fetches a value again if it was longer than its buffer. Returns 0, 1 if it is
+ * too long to read, or -1.
+ */
 static int fetch_long(struct my *m, size_t i, struct err *e)
 {
 	struct mysql_column *c = &m->column[i];
@@ -319,7 +321,7 @@ static int put_row(struct my *m, bool truncated, struct err *e)
 	return rows_put(r, e);
 }
 
-/* Lets what is finished go out while the server is busy. */
+/* Flushes finished rows, then waits for the server. */
 static int wait_for(struct my *m, int *status, struct err *e)
 {
 	if (!(*status & MYSQL_WAIT_READ))
@@ -341,7 +343,7 @@ static int execute(struct my *m, struct err *e)
 	}
 	if (rc)
 		return failed_stmt(m, e);
-	/* only now are the types of expressions with parameters known */
+	/* the types of expressions with parameters are known only now */
 	mysql_free_result(m->meta);
 	m->meta = mysql_stmt_result_metadata(m->stmt);
 	return m->meta ? 0 : failed_stmt(m, e);
@@ -367,7 +369,8 @@ static int fetch_all(struct my *m, struct err *e)
 		}
 		if (put_row(m, rc == MYSQL_DATA_TRUNCATED, e) < 0)
 			return -1;
-		/* the buffers may have moved, also of a row that was refused */
+		/* fetch_long may have moved a buffer, also for a rejected row
+		 */
 		if (rc == MYSQL_DATA_TRUNCATED &&
 		    mysql_stmt_bind_result(m->stmt, m->bind))
 			return failed_stmt(m, e);
@@ -401,8 +404,8 @@ static int mysql_run(const struct source_job *job, struct rows *rows,
 	struct my m = {.job = job, .rows = rows, .work.scan = scan_new()};
 	int rc = run_model(&m, e);
 
-	/* the connection first: a result that is not read to its end would
-	 * otherwise be
+	/* close the connection first: mysql_stmt_close would read the remaining
+	 * rows
 	 */
 	if (m.meta)
 		mysql_free_result(m.meta);
