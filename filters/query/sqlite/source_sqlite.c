@@ -1,8 +1,8 @@
 /* source_sqlite.c - a SQLite file, read only.
  *
- * SQLite types its values, not its columns. A value is written by its own
- * type; the declared type of the column decides only where that loses
- * nothing: 0 and 1 of a BOOLEAN, dates as text, JSON.
+ * In SQLite each value has its own type, and is written as that type. The
+ * declared type of the column is used only where nothing is lost: for 0 and 1
+ * of a BOOLEAN, dates as text, decimals as text and JSON.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 #include "wire/json/json.h"
 #include "wire/json/number.h"
 
-/* "name" would be a string to SQLite where there is no such column */
+/* quoted with `: SQLite takes "name" as a string if there is no such column */
 static const struct part_sql parting = {
 	.before = SQLITECONN_PART "(",
 	.cast = "",
@@ -44,15 +44,15 @@ static const struct model_sql sql = {
 #ifdef WITH_SQLITE
 #include <errno.h>
 
-/* What the declared type lets us do with a value. */
-enum wish { PLAIN, BOOLEAN, DECIMAL, DATE, STAMP, TIME, JSON };
+/* What the declared type of a column means for its values. */
+enum meaning { PLAIN, BOOLEAN, DECIMAL, DATE, STAMP, TIME, JSON };
 
-/* By a part of the declared type, in this order, as SQLite itself finds the
- * affinity (www.sqlite.org/datatype3.html, 3.1).
+/* By a part of the declared type, the first match wins, similar to how SQLite
+ * finds the affinity (www.sqlite.org/datatype3.html, 3.1).
  */
 static const struct {
 	const char *part, *word;
-	enum wish wish;
+	enum meaning meaning;
 } kinds[] = {
 	{"BOOL", "boolean", BOOLEAN},     {"JSON", "json", JSON},
 	{"TIMESTAMP", "datetime", STAMP}, {"DATETIME", "datetime", STAMP},
@@ -71,12 +71,12 @@ struct lite {
 	sqlite3_stmt *stmt;
 	const struct source_job *job;
 	struct rows *rows;
-	enum wish *wish; /* per column */
+	enum meaning *meaning; /* per column */
 	struct rows_column *head;
 	size_t n;
 	struct scan *scan;
 	struct buf scratch;
-	const char *why; /* a value is refused */
+	const char *why; /* reason why a value was refused */
 };
 
 static int failed(const struct lite *l, const char *what, struct err *e)
@@ -91,7 +91,9 @@ static const char tables[] =
 	" FROM sqlite_master WHERE type IN ('table', 'view')"
 	" AND name NOT LIKE 'sqlite^_%' ESCAPE '^' ORDER BY 1";
 
-/* A number is less than any text, so what is compared with one must be one. */
+/* SQLite orders every number before every text, so a parameter that is compared
+ * with numbers is bound as a number.
+ */
 static int bind_one(const struct lite *l, int at, const struct model_param *p)
 {
 	char *end;
@@ -158,7 +160,7 @@ static void find_columns(struct lite *l)
 {
 	l->n = (size_t)sqlite3_column_count(l->stmt);
 	l->head = mem_zero((l->n + 1) * sizeof(*l->head));
-	l->wish = mem_zero((l->n + 1) * sizeof(*l->wish));
+	l->meaning = mem_zero((l->n + 1) * sizeof(*l->meaning));
 	for (size_t i = 0; i < l->n; i++) {
 		const char *declared = sqlite3_column_decltype(l->stmt, (int)i);
 
@@ -171,15 +173,15 @@ static void find_columns(struct lite *l)
 			if (!holds(declared, kinds[k].part))
 				continue;
 			l->head[i].type = kinds[k].word;
-			l->wish[i] = kinds[k].wish;
+			l->meaning[i] = kinds[k].meaning;
 			break;
 		}
 	}
 }
 
-static int put_wished(struct buf *b, enum wish wish, struct slice v)
+static int put_by_meaning(struct buf *b, enum meaning meaning, struct slice v)
 {
-	switch (wish) {
+	switch (meaning) {
 	case DATE:
 		if (value_time_date_text(b, v) == 0)
 			return 0;
@@ -206,15 +208,16 @@ static int put_text(struct lite *l, struct buf *b, int i)
 	struct slice v = slice_of(p, (size_t)sqlite3_column_bytes(l->stmt, i));
 	size_t from = b->n;
 
-	if (l->wish[i] != PLAIN) {
-		/* which SQLite compares as it is, not as it looks */
+	if (l->meaning[i] != PLAIN) {
+		/* SQLite compares the stored text, not the form that is written
+		 */
 		if (l->rows->cursor &&
 		    strcmp(l->head[i].name, l->rows->cursor) == 0)
 			rows_cursor(l->rows, v);
-		if (l->wish[i] == JSON)
+		if (l->meaning[i] == JSON)
 			return value_json_text(b, v, l->scan, &l->scratch,
 					       &l->why);
-		if (put_wished(b, l->wish[i], v) == 0)
+		if (put_by_meaning(b, l->meaning[i], v) == 0)
 			return 0;
 		b->n = from;
 	}
@@ -226,7 +229,7 @@ static void put_int(const struct lite *l, struct buf *b, int i)
 {
 	int64_t v = sqlite3_column_int64(l->stmt, i);
 
-	if (l->wish[i] == BOOLEAN && (v == 0 || v == 1))
+	if (l->meaning[i] == BOOLEAN && (v == 0 || v == 1))
 		buf_str(b, v ? "true" : "false");
 	else
 		value_int(b, v);
@@ -287,7 +290,7 @@ static int step_all(struct lite *l, struct err *e)
 	}
 }
 
-/* For --check: the file is opened, and its tables are listed. */
+/* For --check: the file was opened, and its tables are listed. */
 static int say_steps(struct lite *l, struct err *e)
 {
 	char text[80];
@@ -319,27 +322,27 @@ static void clear_columns(struct lite *l)
 {
 	sqlite3_finalize(l->stmt);
 	free(l->head);
-	free(l->wish);
+	free(l->meaning);
 	l->stmt = NULL;
 	l->head = NULL;
-	l->wish = NULL;
+	l->meaning = NULL;
 }
 
-/* Whether the cursor may hold times, as far as its declared type says. */
+/* Whether the cursor may hold times, by its declared type. */
 static bool has_times(const struct lite *l)
 {
 	const char *cursor = l->job->model->cursor;
 
 	for (size_t i = 0; cursor && i < l->n; i++) {
 		if (strcmp(l->head[i].name, cursor) == 0)
-			return l->wish[i] == DATE || l->wish[i] == STAMP ||
-			       !l->head[i].native;
+			return l->meaning[i] == DATE ||
+			       l->meaning[i] == STAMP || !l->head[i].native;
 	}
 	return false;
 }
 
-/* A time that nobody can read is a text, which is above all times. A state has
- * none (rows.c).
+/* Refuses a --since that is not a time: it would be compared as text, which is
+ * after all times. A value from a state is always a time (rows.c).
  */
 static int check_since(const struct lite *l, struct err *e)
 {
@@ -351,7 +354,7 @@ static int check_since(const struct lite *l, struct err *e)
 		return 0;
 	for (size_t i = 0; i < l->n; i++) {
 		if (strcmp(l->head[i].name, m->cursor) == 0 &&
-		    (l->wish[i] == DATE || l->wish[i] == STAMP))
+		    (l->meaning[i] == DATE || l->meaning[i] == STAMP))
 			return err_names(e, ERR_USAGE,
 					 "--since '%s' is not a time; write it "
 					 "as 2024-01-03T10:00:00Z",
@@ -360,8 +363,9 @@ static int check_since(const struct lite *l, struct err *e)
 	return 0;
 }
 
-/* SQLite compares times as text, and they come in several forms. Any other
- * cursor is compared as it is, so that an index serves.
+/* Compares the cursor's times as numbers, because SQLite compares them as text,
+ * and they have several forms. Any other cursor is compared unchanged, which
+ * can use an index.
  */
 static int take_times(struct lite *l, struct err *e)
 {

@@ -17,16 +17,16 @@
 #define IMMUTABLE "?immutable=1"
 
 enum {
-	BUSY_MS = 5000,
-	LOOK_EVERY = 100000,
-	LOCK_TRIES = 20,
+	BUSY_MS = 5000,      /* wait for a lock without --timeout */
+	LOOK_EVERY = 100000, /* instructions between checks of the time */
+	LOCK_TRIES = 20,     /* tries after 1 ms; then after LOCK_LOOK_MS */
 	LOCK_LOOK_MS = 25,
 };
 
-/* Whether the file is in WAL mode (byte 18 of its head), which needs files
- * beside it that we may not make.
+/* Whether the file is in WAL mode (byte 18 of its header). SQLite then needs
+ * files beside it, which this user may be unable to create.
  */
-static bool no_log(const struct sqliteconn *c)
+static bool is_wal(const struct sqliteconn *c)
 {
 	char head[20] = "";
 	int fd = open(c->path.p, O_RDONLY | O_CLOEXEC);
@@ -38,7 +38,7 @@ static bool no_log(const struct sqliteconn *c)
 	return wal;
 }
 
-/* Where SQLite has its temporary files (sqlite.org/tempfiles.html, 5; read
+/* The folder of SQLite's temporary files (sqlite.org/tempfiles.html, 5; read
  * 2026-11-30).
  */
 static const char *temp_folder(void)
@@ -53,7 +53,6 @@ static const char *temp_folder(void)
 	return ".";
 }
 
-/* SQLITE_ERROR is the model's before the first row, and the data's after it. */
 int sqliteconn_failed(const struct sqliteconn *c, bool running,
 		      const char *what, struct err *e)
 {
@@ -87,7 +86,7 @@ int sqliteconn_failed(const struct sqliteconn *c, bool running,
 	default:
 		break;
 	}
-	if (sqlite3_errcode(c->db) == SQLITE_FULL) /* the file is only read */
+	if (sqlite3_errcode(c->db) == SQLITE_FULL) /* of a temporary file */
 		return err_names(
 			e, kind,
 			"%s: no space left for temporary files in '%s' "
@@ -100,7 +99,7 @@ int sqliteconn_failed(const struct sqliteconn *c, bool running,
 			"run sqlite3 '%s' .tables once, which undoes it",
 			c->path.p, c->path.p);
 	if ((kind == ERR_INPUT || kind == ERR_DENIED) && !c->immutable &&
-	    no_log(c))
+	    is_wal(c))
 		return err_names(e, ERR_DENIED,
 				 "'%s' is in WAL mode and SQLite cannot write "
 				 "beside it: make the folder writable, or use "
@@ -120,9 +119,9 @@ static int expired(void *ctx)
 	return clock_mono_ms() >= c->until_ms;
 }
 
-/* A file may come from anybody: its schema runs no function that is not known
- * to be harmless, loads nothing, and broken pages are found before they are
- * read.
+/* The file may be from anywhere: its schema must not call functions that are
+ * not known to be harmless, and must not load extensions; corrupt pages are
+ * detected before use.
  */
 static void distrust(sqlite3 *db)
 {
@@ -145,10 +144,10 @@ static void distrust(sqlite3 *db)
 			   NULL, NULL, NULL);
 }
 
-/* A time as microseconds since 1970, so that all forms of it compare; anything
- * else is as it is.
+/* rudder_time(): a time as microseconds since 1970, so that all its forms
+ * compare; other values unchanged.
  */
-static void compare_times(sqlite3_context *ctx, int n, sqlite3_value **arg)
+static void time_function(sqlite3_context *ctx, int n, sqlite3_value **arg)
 {
 	const void *p;
 	int64_t us;
@@ -166,7 +165,9 @@ static void compare_times(sqlite3_context *ctx, int n, sqlite3_value **arg)
 	sqlite3_result_value(ctx, arg[0]);
 }
 
-/* Another process has the file locked: whether to try again. */
+/* Called while another process has the file locked. Returns whether to try
+ * again.
+ */
 static int wait_for_lock(void *ctx, int n)
 {
 	struct sqliteconn *c = ctx;
@@ -181,7 +182,7 @@ static int wait_for_lock(void *ctx, int n)
 	return 1;
 }
 
-/* "a.db?immutable=1" */
+/* Splits "a.db?immutable=1". */
 static void take_options(struct sqliteconn *c, const char *where)
 {
 	struct slice s = slice_str(where);
@@ -192,10 +193,9 @@ static void take_options(struct sqliteconn *c, const char *where)
 	(void)buf_cstr(&c->path);
 }
 
-/* Whether a file has a byte that is not 0 at its start: the journal of a
- * transaction that did not end, as SQLite itself looks for one
- * (sqlite.org/lockingv3.html, 3.2; read 2026-12-01). One that cannot be read
- * may be of that kind.
+/* Whether the file is the journal of an unfinished transaction: its first byte
+ * is not 0, the test of SQLite itself (sqlite.org/lockingv3.html, 3.2; read
+ * 2026-12-01). True also if it cannot be read.
  */
 static bool is_hot(const char *path)
 {
@@ -210,8 +210,8 @@ static bool is_hot(const char *path)
 	return first != 0;
 }
 
-/* Neither the write-ahead log is read then, nor a journal. They are beside the
- * file itself, to which the path may be a link.
+/* With immutable=1, SQLite reads neither the write-ahead log nor a journal, so
+ * there must be none. They are beside the file itself, not beside a link to it.
  */
 static int check_log(const struct sqliteconn *c, struct err *e)
 {
@@ -243,7 +243,7 @@ static int check_log(const struct sqliteconn *c, struct err *e)
 	return rc;
 }
 
-/* file:PATH?immutable=1, with escapes. */
+/* Opens the URI file:PATH?immutable=1, with escapes. */
 static int open_immutable(struct sqliteconn *c)
 {
 	struct buf uri = {0};
@@ -265,10 +265,10 @@ static int open_immutable(struct sqliteconn *c)
 	return rc;
 }
 
-/* The first 32 bits of MD5 of the values with colons between (part.h). 1.0 is
- * the key 1.
+/* rudder_part(): the first 32 bits of the MD5 of the values with colons between
+ * (part.h). A key stored as 1.0 is the key 1.
  */
-static void part_of(sqlite3_context *ctx, int n, sqlite3_value **v)
+static void part_function(sqlite3_context *ctx, int n, sqlite3_value **v)
 {
 	unsigned char sum[EVP_MAX_MD_SIZE] = {0};
 	struct buf b = {0};
@@ -294,10 +294,11 @@ static void part_of(sqlite3_context *ctx, int n, sqlite3_value **v)
 	buf_clear(&b);
 }
 
-/* 1.0 and '1' are the key 1 to no database but this one, which keeps them as
- * they came: 1.0 is, as by text.
+/* rudder_whole(): a whole number, or an error. SQLite keeps values as they were
+ * inserted, so a key may be stored as 1.0, which is the key 1 here as in
+ * rudder_part(), or as the text '1', which is an error.
  */
-static void whole_of(sqlite3_context *ctx, int n, sqlite3_value **v)
+static void whole_function(sqlite3_context *ctx, int n, sqlite3_value **v)
 {
 	double d = sqlite3_value_double(v[0]);
 
@@ -338,15 +339,15 @@ int sqliteconn_open(struct sqliteconn *c, const char *where,
 	(void)sqlite3_create_function(c->db, SQLITECONN_TIME, 1,
 				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
 					      SQLITE_DIRECTONLY,
-				      NULL, compare_times, NULL, NULL);
+				      NULL, time_function, NULL, NULL);
 	(void)sqlite3_create_function(c->db, SQLITECONN_PART, -1,
 				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
 					      SQLITE_DIRECTONLY,
-				      NULL, part_of, NULL, NULL);
+				      NULL, part_function, NULL, NULL);
 	(void)sqlite3_create_function(c->db, SQLITECONN_WHOLE, 1,
 				      SQLITE_UTF8 | SQLITE_DETERMINISTIC |
 					      SQLITE_DIRECTONLY,
-				      NULL, whole_of, NULL, NULL);
+				      NULL, whole_function, NULL, NULL);
 	sqlite3_busy_handler(c->db, wait_for_lock, c);
 	if (timeout_ms > 0) {
 		c->until_ms = clock_mono_ms() + timeout_ms;

@@ -1,7 +1,7 @@
-/* sqliteconn.h - opens a SQLite file: read only, without trust in its schema.
+/* sqliteconn.h - opens a SQLite file read only, and does not trust its schema.
  *
- * Floor 2 (query). Locks of other processes, the time limit, what an error of
- * SQLite means, and the functions that our SQL calls.
+ * Floor 2 (query). Also waits for locks of other processes, ends at the time
+ * limit, maps SQLite's errors, and defines the SQL functions of this driver.
  */
 #ifndef QUERY_SQLITE_SQLITECONN_H
 #define QUERY_SQLITE_SQLITECONN_H
@@ -9,8 +9,8 @@
 #include "core/buf.h"
 #include "core/err.h"
 
-/* Our functions: a time as a number, so that all its forms compare; the part of
- * part.h; and a whole number, or an error.
+/* SQL functions of this driver: a time as a number, so that all its forms
+ * compare; the hash of part.h; and a number checked to be whole.
  */
 #define SQLITECONN_TIME  "rudder_time"
 #define SQLITECONN_PART  "rudder_part"
@@ -19,29 +19,30 @@
 #ifdef WITH_SQLITE
 #include <sqlite3.h>
 
-/* All-zero before sqliteconn_open, and freed by sqliteconn_close even where
- * that failed.
+/* All-zero before sqliteconn_open. Free with sqliteconn_close, even if opening
+ * failed.
  */
 struct sqliteconn {
 	sqlite3 *db;
 	struct buf path;    /* without options */
-	bool immutable;     /* the option */
-	uint64_t until_ms;  /* of --timeout, or 0 */
-	uint64_t locked_ms; /* since when another process has it locked; or 0 */
+	bool immutable;     /* the option immutable=1 */
+	uint64_t until_ms;  /* end of --timeout (clock_mono_ms), or 0 */
+	uint64_t locked_ms; /* when another process's lock was first seen; or 0
+			     */
 };
 
-/* Opens a file, "a.db" or "a.db?immutable=1"; timeout_ms is 0 for no limit. c
- * stays where it is until it is closed. -1 with *e set: ERR_INPUT where there
- * is no such file, ERR_CONFIG where immutable=1 would miss changes, or as
- * sqliteconn_failed.
+/* Opens a file, "a.db" or "a.db?immutable=1". timeout_ms is 0 for no limit. Do
+ * not move *c until it is closed. Returns 0, or -1 with *e set: ERR_INPUT if
+ * there is no such file, ERR_DENIED, ERR_CONFIG if immutable=1 would miss
+ * changes, or as sqliteconn_failed.
  */
 int sqliteconn_open(struct sqliteconn *c, const char *where,
 		    uint64_t timeout_ms, struct err *e) MUST_USE;
 void sqliteconn_close(struct sqliteconn *c);
 
-/* The last error of SQLite, with what failed in front. running: a statement is
- * prepared, so an error is the data's (ERR_DATA) and not the model's
- * (ERR_CONFIG). Always -1.
+/* Sets *e to the last error of SQLite, after the text what. running: a
+ * statement is prepared, so an SQL error is in the data (ERR_DATA), not in the
+ * model (ERR_CONFIG). Returns -1.
  */
 int sqliteconn_failed(const struct sqliteconn *c, bool running,
 		      const char *what, struct err *e);
