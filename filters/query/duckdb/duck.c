@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is handed over as bytes must have duckdb.h's layout. */
+/* These structs are shared with DuckDB and must have the layout of duckdb.h. */
 _Static_assert(sizeof(struct duck_result) == 48, "duckdb_result");
 _Static_assert(sizeof(union duck_string) == 16, "duckdb_string_t");
 _Static_assert(sizeof(struct duck_interval) == 16, "duckdb_interval");
@@ -16,7 +16,7 @@ _Static_assert(sizeof(struct duck_interval) == 16, "duckdb_interval");
 
 static const struct {
 	const char *name;
-	size_t at; /* of the pointer, in struct duck */
+	size_t at; /* offset of the function pointer in struct duck */
 } symbols[] = {
 	SYMBOL(library_version),
 	SYMBOL(free),
@@ -105,7 +105,7 @@ static void *open_library(struct err *e)
 		return lib;
 	}
 	lib = dlopen("libduckdb.so", RTLD_NOW);
-	if (!lib) /* beside our own bin, where make duckdb puts it */
+	if (!lib) /* ../lib beside the command, where make duckdb puts it */
 		lib = dlopen("$ORIGIN/../lib/libduckdb.so", RTLD_NOW);
 	if (!lib)
 		(void)not_found(e);

@@ -1,10 +1,10 @@
 /* duck.h - loads libduckdb at run time.
  *
- * Floor 2 (query). DuckDB is in no Debian package, so its C API is declared
- * here as far as it is used and looked up by dlopen(3). Names, arguments and
- * layouts are those of duckdb.h (duckdb.org/docs/stable/clients/c/api, version
- * 1.4, read 2026-11-23; 2.0 has all of it); its handles are pointers. What is
- * called below takes and returns what it does there: status is 0 for success.
+ * Floor 2 (query). No Debian package has DuckDB, so the part of its C API that
+ * is used is declared here, and its functions are found by dlopen(3). Names,
+ * arguments and layouts are those of duckdb.h
+ * (duckdb.org/docs/stable/clients/c/api, version 1.4, read 2026-11-23; 2.0 has
+ * all of it). Its handles are void pointers. A status of 0 is success.
  */
 #ifndef QUERY_DUCKDB_DUCK_H
 #define QUERY_DUCKDB_DUCK_H
@@ -56,14 +56,14 @@ enum duck_id {
 	DUCK_TIMESTAMP_TZ_NS,
 };
 
-/* duckdb_result; ours to keep, its content DuckDB's */
+/* duckdb_result; the caller keeps the struct, DuckDB owns what it refers to */
 struct duck_result {
 	uint64_t unused[3];
 	void *unused_too[2];
 	void *inner;
 };
 
-/* duckdb_string_t: up to 12 bytes within, else behind the pointer */
+/* duckdb_string_t: up to 12 bytes are stored inside, longer texts at far.p */
 union duck_string {
 	struct {
 		uint32_t n;
@@ -76,7 +76,7 @@ union duck_string {
 	} near;
 };
 
-/* Its bytes, which live as long as the vector. */
+/* The bytes of a string, borrowed from the vector. */
 static inline struct slice duck_text(const union duck_string *s)
 {
 	if (s->near.n <= sizeof(s->near.p))
@@ -84,7 +84,9 @@ static inline struct slice duck_text(const union duck_string *s)
 	return slice_of(s->far.p, s->far.n);
 }
 
-/* duckdb_list_entry: a row's elements in the vector of all elements */
+/* duckdb_list_entry: the range of a row's elements in the vector of all
+ * elements
+ */
 struct duck_span {
 	uint64_t at, n;
 };
@@ -157,10 +159,10 @@ struct duck {
 	void *(*union_type_member_type)(void *type, uint64_t i);
 };
 
-/* Looks up the library that RUDDER_LIBDUCKDB names, else libduckdb.so where
- * the linker looks, else the one in ../lib beside the command: 0, or -1 with *e
- * set to ERR_CONFIG, which says how to get it. It stays loaded until the
- * program ends.
+/* Loads libduckdb.so and fills *d: the file that RUDDER_LIBDUCKDB names,
+ * otherwise one on the linker's path, otherwise ../lib beside the command.
+ * Returns 0, or -1 with ERR_CONFIG and how to get the library. It stays loaded
+ * until the program ends.
  */
 int duck_load(struct duck *d, struct err *e) MUST_USE;
 

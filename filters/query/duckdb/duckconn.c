@@ -8,14 +8,15 @@
 #include "query/duckdb/duckerror.h"
 #include "query/url.h"
 
-/* Of the URL, behind a '?'. */
 const char *const duckconn_tuning[] = {
 	"threads=", "memory=", "timezone=", "external=", "hive=", "ns=", NULL};
 
-/* In the same order: how DuckDB calls it, or the only words. */
+/* In the same order: DuckDB's setting for the value, or the only allowed
+ * values.
+ */
 static const struct {
 	const char *called, *off, *on;
-	size_t at; /* of the bool, which on sets */
+	size_t at; /* offset of the bool that `on` sets to true */
 } options[] = {
 	{"threads", NULL, NULL, 0},
 	{"memory_limit", NULL, NULL, 0},
@@ -46,9 +47,9 @@ static int set(const struct duckconn *c, void *config, const char *name,
 		       name, value);
 }
 
-/* "threads=1" */
-static int set_option(struct duckconn *c, void *config, struct slice text,
-		      struct err *e)
+/* Applies one option, like "threads=1". */
+static int apply_option(struct duckconn *c, void *config, struct slice text,
+			struct err *e)
 {
 	size_t i = option_at(c, text.p);
 	const char *value;
@@ -59,7 +60,7 @@ static int set_option(struct duckconn *c, void *config, struct slice text,
 	value = text.p + strlen(duckconn_tuning[i]);
 	if (options[i].called)
 		return set(c, config, options[i].called, value, e);
-	if (i == ZONE) { /* which DuckDB takes only of a session */
+	if (i == ZONE) { /* DuckDB accepts it only after connecting */
 		c->zone.n = 0;
 		buf_str(&c->zone, value);
 		return 0;
@@ -75,8 +76,10 @@ static int set_option(struct duckconn *c, void *config, struct slice text,
 		       duckconn_tuning[i], options[i].off);
 }
 
-/* A '?' is for a glob too: options are what begins as one of them. */
-static int set_options(struct duckconn *c, void *config, struct err *e)
+/* Splits c->where into c->path and options. A '?' may also belong to a glob, so
+ * options begin only where a known one follows.
+ */
+static int apply_options(struct duckconn *c, void *config, struct err *e)
 {
 	const char *where = c->where, *at = url_tuning(where, duckconn_tuning);
 	struct buf text = {0};
@@ -93,7 +96,7 @@ static int set_options(struct duckconn *c, void *config, struct err *e)
 		text.n = 0;
 		buf_add(&text, at, n);
 		(void)buf_cstr(&text);
-		rc = set_option(c, config, buf_all(&text), e);
+		rc = apply_option(c, config, buf_all(&text), e);
 		at += n;
 	}
 	buf_clear(&text);
@@ -106,8 +109,8 @@ static bool in_memory(const struct duckconn *c)
 	       slice_is(buf_all(&c->path), ":memory:");
 }
 
-/* Nothing is written, but for what a big sort spills to a folder of its own;
- * nothing is fetched from the network that the model does not name.
+/* Configures DuckDB to write nothing but temporary files of a large sort, in
+ * their own folder, and to install no extensions from the network.
  */
 static int set_config(struct duckconn *c, void *config, struct err *e)
 {
@@ -121,14 +124,15 @@ static int set_config(struct duckconn *c, void *config, struct err *e)
 	buf_clear(&folder);
 	if (rc < 0 ||
 	    set(c, config, "autoinstall_known_extensions", "false", e) < 0 ||
-	    set_options(c, config, e) < 0)
+	    apply_options(c, config, e) < 0)
 		return -1;
 	if (in_memory(c))
 		return !c->external_said || c->external
 			       ? 0
 			       : set(c, config, "enable_external_access",
 				     "false", e);
-	/* its views could read any file, or send it somewhere */
+	/* views in the file could otherwise read any file, or send it elsewhere
+	 */
 	if (!c->external &&
 	    set(c, config, "enable_external_access", "false", e) < 0)
 		return -1;
@@ -199,7 +203,6 @@ int duckconn_begin(const struct duckconn *c, struct err *e)
 	return rc;
 }
 
-/* The number that a query gives. */
 int duckconn_count(const struct duckconn *c, const char *sql, int64_t *n,
 		   struct err *e)
 {

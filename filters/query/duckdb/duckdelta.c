@@ -2,11 +2,11 @@
 
 #include "query/delta_steps.h"
 
-static const char held[] = "temp.rudder_delta";
+static const char held_table[] = "temp.rudder_delta";
 static const struct model_sql quotes = {.quote = '"'};
 
-/* Types that are equal in DuckDB where they are one key to rudder-diff; a
- * prefix with a parenthesis stands for any parameters.
+/* Types whose values are equal in DuckDB exactly if they are the same key to
+ * rudder-diff. A name that ends with ( has parameters.
  */
 static const char *const key_types[] = {
 	"BOOLEAN",  "TINYINT",   "SMALLINT",
@@ -19,7 +19,9 @@ static const char *const key_types[] = {
 
 /* ---- statements -------------------------------------------------------- */
 
-/* The number that a statement gives: of CREATE TABLE AS that of rows. */
+/* Runs a statement and sets *n to its number: for CREATE TABLE AS, the rows
+ * created.
+ */
 static int count(void *ctx, const char *text, uint64_t *n, struct err *e)
 {
 	int64_t got = 0;
@@ -60,7 +62,7 @@ static struct delta_steps steps_of(const struct duckdelta *x, const char *hash)
 	};
 }
 
-/* t."c", CAST(t."c" AS VARCHAR) of each column */
+/* Appends hash(t."c", CAST(t."c" AS VARCHAR), ...) for all columns. */
 static void put_hash(const struct duckdelta *x, struct buf *b)
 {
 	buf_str(b, "hash(");
@@ -76,7 +78,7 @@ static void put_hash(const struct duckdelta *x, struct buf *b)
 	buf_char(b, ')');
 }
 
-/* ---- what is there ----------------------------------------------------- */
+/* ---- checks ------------------------------------------------------------ */
 
 static bool is_key_type(const char *native)
 {
@@ -100,7 +102,7 @@ static int key_type(const struct duckdelta *x, struct delta_key *k,
 	while (at < x->n && !slice_is(buf_all(&k->name), x->head[at].name))
 		at++;
 	if (at == x->n)
-		return 0; /* rows_check says so */
+		return 0; /* rows_columns_check reports it */
 	if (strcmp(x->head[at].native, "VARCHAR") == 0)
 		k->stored = "? COLLATE C";
 	else if (!is_key_type(x->head[at].native))
@@ -191,7 +193,7 @@ static void take_fingerprint(const struct duckdelta *x, const char *reads)
 
 	for (size_t i = 0; i < x->n; i++)
 		buf_fmt(&types, "%s\n", x->head[i].native);
-	/* its hash may change with each version */
+	/* its hash function may change between versions */
 	buf_fmt(&recipe, "duckdb 1, %s", x->c->d.library_version());
 	delta_fingerprint(x->d, reads, buf_cstr(&recipe), x->head, x->n,
 			  buf_all(&types));
@@ -201,8 +203,9 @@ static void take_fingerprint(const struct duckdelta *x, const char *reads)
 
 /* ---- the tables -------------------------------------------------------- */
 
-/* What the base has is counted before the transaction, which an error would
- * end. Nobody else writes to the file in between: this process has it alone.
+/* Counts in the tables of the base before the transaction, because an error
+ * would abort it. Nobody writes in between: this process has the file to
+ * itself.
  */
 int duckdelta_make(const struct duckdelta *x, const char *reads, struct err *e)
 {
@@ -217,19 +220,20 @@ int duckdelta_make(const struct duckdelta *x, const char *reads, struct err *e)
 	    duckconn_command(x->c, "BEGIN", e) == 0)
 		rc = delta_steps_hashes(&s, e);
 	if (rc == 0 && x->d->part &&
-	    (delta_steps_keys(&s, e) < 0 || delta_steps_hold(&s, held, e) < 0 ||
+	    (delta_steps_keys(&s, e) < 0 ||
+	     delta_steps_hold(&s, held_table, e) < 0 ||
 	     duckconn_command(x->c, "COMMIT", e) < 0))
 		rc = -1;
 	buf_clear(&hash);
 	return rc;
 }
 
-/* ---- what leaves ------------------------------------------------------- */
+/* ---- output ------------------------------------------------------------ */
 
 void duckdelta_rows(const struct duckdelta *x, struct buf *b)
 {
 	if (x->d->part)
-		buf_fmt(b, "SELECT * FROM %s", held);
+		buf_fmt(b, "SELECT * FROM %s", held_table);
 	else
 		buf_slice(b, buf_all(&x->model->text));
 }

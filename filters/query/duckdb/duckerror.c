@@ -2,7 +2,7 @@
 
 #define OWN "Invalid Input Error: " DUCKERROR_OWN
 
-/* By how DuckDB's messages begin, the longer ones first. */
+/* The kinds by how DuckDB's messages begin; the first match wins. */
 static const struct {
 	const char *begin;
 	enum err_kind kind;
@@ -13,7 +13,8 @@ static const struct {
 	{"IO Error: Could not read", ERR_IO, ""},
 	{"IO Error: The file", ERR_DATA, ""},
 	{"IO Error: Cannot open file", ERR_INPUT, ""},
-	{"IO Error: Extension", ERR_CONFIG, ""}, /* is not installed */
+	{"IO Error: Extension", ERR_CONFIG, ""}, /* the extension is not
+						  * installed */
 	{"IO Error", ERR_IO, ""},
 	{"HTTP Error", ERR_REFUSED, ""},
 	{"Permission Error: Cannot access", ERR_DENIED,
@@ -39,7 +40,7 @@ int duckerror_set(const char *why, struct err *e)
 	enum err_kind kind = ERR_DATA;
 	const char *cure = "";
 
-	if (place) /* the rest is a picture of the place */
+	if (place) /* the rest is an excerpt of the statement */
 		text.n = (size_t)(place - text.p);
 	if (slice_starts(text, OWN))
 		return err_set(e, ERR_CONFIG, "%.*s",

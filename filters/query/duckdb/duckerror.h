@@ -8,16 +8,15 @@
 #include "core/err.h"
 #include "core/slice.h"
 
-#define DUCKERROR_OWN "rudder: " /* begins an error() of our own SQL */
+#define DUCKERROR_OWN "rudder: " /* prefix of rudder's own errors */
 
-/* Fills *e with what DuckDB said, of the kind that its first words mean,
- * without its picture of the place; ERR_DATA where they are not known, or where
- * why is NULL; ERR_CONFIG with the rest of an error of our own. Always returns
- * -1.
+/* Sets *e to DuckDB's message, without its excerpt of the statement. The kind
+ * depends on how the message begins; ERR_DATA if that is unknown or why is
+ * NULL. A message after DUCKERROR_OWN is ERR_CONFIG. Always returns -1.
  *
- * An interrupt is reported here only if it was DuckDB's own: the first thread
- * to fail stops the others, and one of those may report first. A retry would
- * not help, and the message says how to see the cause.
+ * An interrupt that arrives here is DuckDB's own: the first thread to fail
+ * stops the others, and one of those may be the first to report. A retry would
+ * not help, so the message says how to see the cause.
  */
 int duckerror_set(const char *why, struct err *e);
 

@@ -1,7 +1,7 @@
-/* ducksql.h - the SQL that rudder writes for DuckDB.
+/* ducksql.h - the SQL for DuckDB: its syntax, the list of tables, and the
+ * SELECT around a model.
  *
- * Floor 2 (query). How DuckDB writes names and parameters, the list of its
- * tables, and the statement around a model.
+ * Floor 2 (query).
  */
 #ifndef QUERY_DUCKDB_DUCKSQL_H
 #define QUERY_DUCKDB_DUCKSQL_H
@@ -11,11 +11,11 @@
 
 extern const struct model_sql ducksql;
 
-/* A SELECT of all tables, for --tables. */
+/* The SELECT that lists all tables, for --tables. */
 extern const char ducksql_tables[];
 
-/* The columns of a SELECT, n of them, and how many rows are wanted: INT64_MAX
- * or more for all.
+/* The n columns of a SELECT, and the maximum number of rows; INT64_MAX or more
+ * for all.
  */
 struct ducksql {
 	char *const *name;
@@ -24,8 +24,8 @@ struct ducksql {
 	uint64_t limit;
 };
 
-/* The SELECT within one that has the limit, so that DuckDB can plan for it, and
- * the casts, at the end of sql: whether there is any of them.
+/* Appends to sql a SELECT around `from`, with the limit, which DuckDB then
+ * plans for, and the casts. Returns whether it has a limit or a cast.
  */
 bool ducksql_wrap(const struct ducksql *s, struct slice from, struct buf *sql);
 

@@ -10,7 +10,7 @@ enum {
 	MOST_DEEP = SCAN_DEPTH - 1 /* the row itself is one level */
 };
 
-/* In the order of enum duck_id. */
+/* Indexed by enum duck_id. */
 static const struct {
 	const char *native, *word;
 } names[] = {
@@ -64,7 +64,7 @@ static bool is_known(const struct ducktype *t)
 
 static struct ducktype *make(const struct duck *d, void *logical, size_t deep);
 
-/* Takes the name and the type of one more part. */
+/* Adds a part; takes its name and type. */
 static bool add_part(struct ducktype *t, char *name, void *logical, size_t deep)
 {
 	struct ducktype *p = make(t->duck, logical, deep + 1);
@@ -146,7 +146,7 @@ static uint64_t unit_of(enum duck_id id)
 	}
 }
 
-/* What there is to know of a type beside its parts. */
+/* Sets everything about the type except its parts. */
 static void find_details(struct ducktype *t, void *logical)
 {
 	char *alias;
@@ -217,8 +217,8 @@ const char *ducktype_word(const struct ducktype *t)
 	return t->json ? "json" : names[t->id].word;
 }
 
-/* "STRUCT(a INTEGER, ...)" and the like. A name in JSON's quotes is one in
- * SQL's too, but for the rare backslash.
+/* Appends "(a INTEGER, ...)". A name quoted for JSON is also quoted for SQL,
+ * except for the rare backslash.
  */
 static void put_parts(const struct ducktype *t, struct buf *b)
 {
@@ -258,13 +258,13 @@ void ducktype_native(const struct ducktype *t, struct buf *b)
 		put_parts(t, b);
 }
 
-static bool is_foreign(const struct ducktype *t)
+static bool needs_cast(const struct ducktype *t)
 {
 	if (!is_known(t) || t->id == DUCK_BIGNUM || t->id == DUCK_GEOMETRY ||
 	    t->id == DUCK_VARIANT)
 		return true;
 	for (size_t i = 0; t->part && i < t->n; i++) {
-		if (is_foreign(t->part[i]))
+		if (needs_cast(t->part[i]))
 			return true;
 	}
 	return false;
@@ -272,7 +272,7 @@ static bool is_foreign(const struct ducktype *t)
 
 const char *ducktype_cast(const struct ducktype *t)
 {
-	if (!is_foreign(t))
+	if (!needs_cast(t))
 		return NULL;
 	return t->part || t->id == DUCK_VARIANT ? "JSON" : "VARCHAR";
 }
@@ -300,10 +300,10 @@ void ducktype_at(struct ducktype *t, void *vector)
 	case DUCK_ARRAY:
 		ducktype_at(t->part[0], d->array_vector_get_child(vector));
 		return;
-	case DUCK_MAP: /* a list of structs of key and value */
+	case DUCK_MAP: /* stored as a list of structs with key and value */
 		vector = d->list_vector_get_child(vector);
 		break;
-	case DUCK_UNION: /* a struct of a tag and all members */
+	case DUCK_UNION: /* stored as a struct with a tag and all members */
 		t->data = d->vector_get_data(
 			d->struct_vector_get_child(vector, 0));
 		for (size_t i = 0; i < t->n; i++)

@@ -12,7 +12,8 @@
 #define DAY_S INT64_C(86400)
 
 enum {
-	ZONE_MAX = 16 * 3600 - 1, /* TIME_TZ counts down from here */
+	ZONE_MAX = 16 * 3600 - 1, /* a TIME_TZ stores ZONE_MAX minus its offset
+				   * in seconds */
 	ROOM_WIDE = 44,           /* 39 digits, sign, point, "0." */
 };
 
@@ -22,7 +23,7 @@ static int refuse(struct duckvalue_work *w, const char *why)
 	return -1;
 }
 
-/* The digits of m, with a point in front of the last scale of them. */
+/* Appends m with a decimal point before its last scale digits. */
 static void put_wide(struct buf *b, bool minus, wide m, unsigned scale)
 {
 	char *end = buf_room(b, ROOM_WIDE) + ROOM_WIDE, *p = end;
@@ -47,7 +48,7 @@ static void put_wide(struct buf *b, bool minus, wide m, unsigned scale)
 
 static wide wide_at(const char *data, uint64_t row)
 {
-	uint64_t half[2]; /* the lower one first */
+	uint64_t half[2]; /* low half first */
 
 	memcpy(half, data + 16 * row, sizeof(half));
 	return (wide)half[1] << 64 | half[0];
@@ -62,7 +63,7 @@ static void put_hugeint(struct buf *b, wide v, unsigned scale)
 
 #define AT(type, row) (((const type *)(const void *)t->data)[row])
 
-/* An integer of up to 64 bits with its sign, as it lies there. */
+/* Reads an integer of up to 64 bits, stored as type id. */
 static int64_t small_at(const struct ducktype *t, enum duck_id id, uint64_t row)
 {
 	switch (id) {
@@ -95,7 +96,7 @@ static void put_decimal(const struct ducktype *t, struct buf *b, uint64_t row)
 	put_wide(b, v < 0, v < 0 ? -(wide)v : (wide)v, t->scale);
 }
 
-/* Puts more digits of the second in front of the "Z\"" that ends b. */
+/* Inserts the nanoseconds before the Z" that ends b. */
 static void put_nanos(struct buf *b, unsigned nanos)
 {
 	char *to;
@@ -148,7 +149,7 @@ static void put_date(struct buf *b, int32_t days)
 		value_time_date(b, days);
 }
 
-/* 40 bits of microseconds, 24 of the zone. */
+/* The high 40 bits are microseconds, the low 24 the time zone. */
 static void put_timetz(struct buf *b, uint64_t v)
 {
 	value_time_clock(b, (int64_t)(v >> 24), false,
@@ -161,14 +162,14 @@ static void put_time_ns(struct buf *b, int64_t v)
 	put_nanos(b, (unsigned)(v % 1000000000));
 }
 
-/* n and a letter, unless n is 0. */
+/* Appends n and a letter, unless n is 0. */
 static void put_part(struct buf *b, int64_t n, char letter)
 {
 	if (n != 0)
 		buf_fmt(b, "%jd%c", (intmax_t)n, letter);
 }
 
-/* ISO 8601 as PostgreSQL has it: P1Y2M3DT4H5M6.7S, each part its own sign. */
+/* ISO 8601 like PostgreSQL's: P1Y2M3DT4H5M6.7S, each part with its own sign. */
 static void put_interval(struct buf *b, const struct duck_interval *v)
 {
 	int64_t s = v->us / 1000000;
@@ -204,7 +205,8 @@ static void put_uuid(struct buf *b, wide v)
 	unsigned char bytes[16];
 	const unsigned char *p = bytes;
 
-	v ^= (wide)1 << 127; /* which it has to sort as an integer */
+	v ^= (wide)1 << 127; /* DuckDB inverts the top bit so that UUIDs sort as
+			      * signed integers */
 	for (size_t i = 16; i > 0; i--, v >>= 8)
 		bytes[i - 1] = (unsigned char)v;
 	for (size_t i = 0; i < COUNT_OF(parts); i++) {
@@ -220,7 +222,7 @@ static struct slice string_at(const struct ducktype *t, uint64_t row)
 	return duck_text(&AT(union duck_string, row));
 }
 
-/* A byte that tells how many bits of the next one do not count, then those. */
+/* A BIT is one byte with the number of unused leading bits, then the bits. */
 static void put_bits(struct buf *b, struct slice v)
 {
 	buf_char(b, '"');
@@ -261,7 +263,7 @@ static int put_elements(const struct ducktype *t, struct buf *b,
 	return 0;
 }
 
-/* A struct without names, row(1, 2), is an array. */
+/* A struct without names, like row(1, 2), becomes an array. */
 static int put_struct(const struct ducktype *t, struct buf *b, uint64_t row,
 		      struct duckvalue_work *w)
 {
@@ -282,7 +284,7 @@ static int put_struct(const struct ducktype *t, struct buf *b, uint64_t row,
 	return 0;
 }
 
-/* A key that JSON does not write as a string is one of its JSON text. */
+/* A key that is not a string in JSON becomes a string of its JSON text. */
 static int put_key(const struct ducktype *t, struct buf *b, uint64_t row,
 		   struct duckvalue_work *w)
 {
@@ -363,8 +365,8 @@ static int put_nested(const struct ducktype *t, struct buf *b, uint64_t row,
 	}
 }
 
-static int put_rare(const struct ducktype *t, struct buf *b, uint64_t row,
-		    struct duckvalue_work *w)
+static int put_other(const struct ducktype *t, struct buf *b, uint64_t row,
+		     struct duckvalue_work *w)
 {
 	switch (t->id) {
 	case DUCK_DATE:
@@ -447,11 +449,13 @@ static int put(const struct ducktype *t, struct buf *b, uint64_t row,
 	case DUCK_ENUM:
 		return put_enum(t, b, row, w);
 	default:
-		return put_rare(t, b, row, w);
+		return put_other(t, b, row, w);
 	}
 }
 
-/* A file may have a key of a map twice, and keys of a map may be one text. */
+/* Refuses duplicate keys: a file may contain a key of a map twice, and
+ * different keys may have the same text.
+ */
 static int check_names(struct buf *b, size_t from, struct duckvalue_work *w)
 {
 	enum scan_kind kind;

@@ -1,7 +1,7 @@
-/* duckvalue.h - DuckDB's vectors as JSON, value by value.
+/* duckvalue.h - writes the values of DuckDB's vectors as JSON.
  *
- * Floor 2 (query). Values are read where they lie in the vectors. The rules are
- * those of rudder-query(1).
+ * Floor 2 (query). Values are read directly from the vectors. How each type is
+ * written is in rudder-query(1).
  */
 #ifndef QUERY_DUCKDB_DUCKVALUE_H
 #define QUERY_DUCKDB_DUCKVALUE_H
@@ -9,14 +9,14 @@
 #include "query/duckdb/ducktype.h"
 #include "wire/json/scan.h"
 
-/* Memory for values, and why the last one was refused. */
+/* Scratch memory, and the reason why the last value was refused. */
 struct duckvalue_work {
 	struct scan *scan;
 	struct buf scratch, key;
 	const char *why;
 };
 
-/* The value of a row at the end of b: 0, or -1 with work->why set. */
+/* Appends the value of a row to b. Returns 0, or -1 with w->why set. */
 int duckvalue_put(const struct ducktype *t, struct buf *b, uint64_t row,
 		  struct duckvalue_work *w) MUST_USE;
 

@@ -6,36 +6,36 @@
 #include "core/mem.h"
 #include "query/duckdb/duckerror.h"
 
-#define SEPARATOR '\x1f' /* between the names of a path */
+#define SEPARATOR '\x1f' /* between the names in a path */
 
 enum {
-	DIGITS_MAX = 38, /* of DuckDB's DECIMAL */
+	DIGITS_MAX = 38, /* maximum digits of DuckDB's DECIMAL */
 	FLOAT_BITS = 24,
 	DOUBLE_BITS = 53,
 };
 
-/* What a file says of one node of its schema. */
+/* One node of a file's schema. fault: why DuckDB cannot read it, or empty. */
 struct node {
 	struct slice file, name, folded, type, fault;
 	int64_t children, precision, scale;
 };
 
-/* One path of the schemas of all files. */
+/* One column, or part of a nested column, in the schemas of all files. */
 struct part {
 	struct buf path;  /* names in lower case, with separators */
-	uint64_t file;    /* the last one that has it, from 1 */
-	size_t column;    /* at the top, itself */
-	char *name;       /* of a column, else NULL */
-	struct buf why;   /* of a column: it cannot be read */
-	bool int96;       /* of a column: only for that */
-	int bits;         /* of the widest float, or 0 */
-	int whole, scale; /* digits before and behind the point */
+	uint64_t file;    /* number of the last file that has it, from 1 */
+	size_t column;    /* index of its top-level column, maybe itself */
+	char *name;       /* name of a top-level column; NULL for a part */
+	struct buf why;   /* of a column: why it cannot be read, or empty */
+	bool int96;       /* of a column: the only reason is INT96 */
+	int bits;         /* bits of the widest float, or 0 */
+	int whole, scale; /* maximum digits before and after the point */
 	bool decimal;
 };
 
 struct level {
-	int64_t rest; /* children to come */
-	size_t path;  /* bytes of the path */
+	int64_t rest; /* children still to read */
+	size_t path;  /* length of its path */
 	size_t column;
 };
 
@@ -82,7 +82,7 @@ static void add_number(struct part *p, const struct node *d)
 	}
 }
 
-/* "column 's': 'x' of it " */
+/* Starts the reason of p's column: "column 's': 'x' of it". */
 static struct buf *blame(struct view *v, const struct part *p,
 			 struct slice name)
 {
@@ -115,7 +115,7 @@ static void add_fault(struct view *v, struct part *p, const struct node *d)
 		SLICE_FMT(d->fault), SLICE_FMT(d->file), cure(d->fault));
 }
 
-/* A folder "name=value" replaces the column of this name. */
+/* Refuses a column that a folder named "name=value" would replace. */
 static void add_folder(struct part *p, const struct node *d)
 {
 	const char *at = d->file.p, *end = at + d->file.n, *slash, *sign;
@@ -137,7 +137,9 @@ static void add_folder(struct part *p, const struct node *d)
 
 /* ---- the parts --------------------------------------------------------- */
 
-/* Most files are as the one before: the next part is tried first. */
+/* Finds the part with the path v->path. Most files have the same schema as the
+ * one before, so the next part is tried first.
+ */
 static struct part *find(struct view *v)
 {
 	for (size_t k = 0; k < v->n; k++) {
@@ -207,7 +209,9 @@ static void push(struct view *v, int64_t children, size_t column)
 	v->level[v->depth++] = (struct level){children, v->path.n, column};
 }
 
-/* Nodes come in the order of the file: a parent before its children. */
+/* Takes the next node. Nodes are in the order of the file, a parent before its
+ * children.
+ */
 static int take_node(struct view *v, const struct node *d, struct err *e)
 {
 	size_t column;
@@ -234,7 +238,9 @@ static int take_node(struct view *v, const struct node *d, struct err *e)
 
 /* ---- the schema -------------------------------------------------------- */
 
-/* The columns of struct node, in its order: text first, then numbers. */
+/* Builds the query for the fields of struct node, in their order: first the
+ * texts, then the numbers.
+ */
 static void put_query(struct view *v)
 {
 	buf_str(&v->sql,
@@ -310,7 +316,9 @@ static int read_schemas(struct view *v, struct err *e)
 	return rc;
 }
 
-/* Spark's times end with microseconds, in INT96 too. */
+/* Sets *exact to whether Spark wrote all files with INT96: its times have no
+ * more than microseconds, so DuckDB loses nothing.
+ */
 static int check_spark(struct view *v, bool *exact, struct err *e)
 {
 	int64_t others = 0;
@@ -330,12 +338,14 @@ static int check_spark(struct view *v, bool *exact, struct err *e)
 
 /* ---- the view ---------------------------------------------------------- */
 
-static bool is_float_of_digits(const struct part *p)
+static bool is_inexact_float(const struct part *p)
 {
 	return p->bits > 0 && p->whole > (p->bits == FLOAT_BITS ? 7 : 15);
 }
 
-/* Files disagree on a type, and DuckDB's common one drops digits. */
+/* Marks columns whose type differs between the files so that DuckDB's common
+ * type loses digits.
+ */
 static void find_mixed(struct view *v)
 {
 	for (size_t i = 0; i < v->n; i++) {
@@ -343,7 +353,7 @@ static void find_mixed(struct view *v)
 		bool mixed = p->bits > 0 && p->decimal;
 		const char *name = memrchr(p->path.p, SEPARATOR, p->path.n);
 
-		mixed |= is_float_of_digits(p) && p->column != i;
+		mixed |= is_inexact_float(p) && p->column != i;
 		mixed |= p->whole + p->scale > DIGITS_MAX;
 		if (!mixed || v->part[p->column].why.n > 0)
 			continue;
@@ -379,7 +389,9 @@ static void put_error(struct buf *b, struct slice why)
 	buf_clear(&text);
 }
 
-/* A float that stands for an integer is exact up to 2^53. */
+/* Appends the column with an error for integers that a float cannot hold
+ * exactly, from 2^24 or 2^53 on.
+ */
 static void put_guard(struct view *v, const struct part *p)
 {
 	struct buf why = {0};
@@ -412,11 +424,11 @@ static void put_view(struct view *v, bool int96)
 		const struct part *p = &v->part[i];
 		bool bad = p->why.n > 0 && (!p->int96 || int96);
 
-		if (!p->name || (!bad && !is_float_of_digits(p)))
+		if (!p->name || (!bad && !is_inexact_float(p)))
 			continue;
 		buf_str(&v->sql, any ? ", " : " REPLACE (");
 		any = true;
-		if (bad) { /* of the type that it has */
+		if (bad) { /* an error that has the type of the column */
 			buf_str(&v->sql, "CASE WHEN ");
 			put_error(&v->sql, buf_all(&p->why));
 			buf_str(&v->sql, " IS NULL THEN ");

@@ -1,8 +1,9 @@
 /* source_duckdb.c - a DuckDB file, or Parquet files through DuckDB.
  *
- * DuckDB runs within this process, read only. Its result is streamed, chunk by
- * chunk; values go from its vectors straight into the row. A watch ends a
- * query for which nobody waits, since DuckDB works where we cannot poll.
+ * DuckDB runs inside this process, read only except for --delta. Its result is
+ * streamed, and values are written directly from its vectors. A watch ends a
+ * query whose reader has gone, since this thread cannot poll while DuckDB
+ * works.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,16 +28,16 @@ struct db {
 	bool has_result;
 	const struct source_job *job;
 	struct rows *rows;
-	char **name; /* n of them, as the three below */
+	char **name; /* n entries, like the three below */
 	struct ducktype **type;
 	struct rows_column *head;
 	struct buf *native;
 	size_t n;
 	struct duckvalue_work work;
-	struct buf since; /* a time, in UTC */
+	struct buf since; /* the value of --since, in UTC */
 };
 
-/* In the model's own text, where DuckDB may tell the line. */
+/* Reports an error in the model's text, with its line if DuckDB names one. */
 static int failed_model(const struct db *q, const char *why, struct err *e)
 {
 	const char *place = why ? strstr(why, "\nLINE ") : NULL;
@@ -107,7 +108,7 @@ static int execute(struct db *q, struct err *e)
 	return 0;
 }
 
-/* Types are known before the statement runs, unless a parameter decides. */
+/* Whether the types are known now; not if they depend on a parameter. */
 static bool is_resolved(const struct db *q)
 {
 	void *type = q->c.d.prepared_statement_column_logical_type(q->stmt, 0);
@@ -166,7 +167,7 @@ static int find_columns(struct db *q, struct err *e)
 	return 0;
 }
 
-/* The statement around a SELECT, as ducksql_wrap. */
+/* Builds the SELECT around `from`, as ducksql_wrap. */
 static bool wrap(const struct db *q, struct slice from, struct buf *sql)
 {
 	const struct ducksql s = {
@@ -179,7 +180,7 @@ static bool wrap(const struct db *q, struct slice from, struct buf *sql)
 	return ducksql_wrap(&s, from, sql);
 }
 
-/* The types of the columns that were cast. */
+/* Replaces the types of the columns that were cast. */
 static int take_casts(struct db *q, struct err *e)
 {
 	if (q->c.d.column_count(&q->result) != q->n)
@@ -233,7 +234,7 @@ static int put_chunk(struct db *q, void *chunk, struct err *e)
 	return 0;
 }
 
-/* What is finished goes out before DuckDB works on. */
+/* Flushes finished rows after each chunk, before DuckDB works on the next. */
 static int fetch_all(struct db *q, struct err *e)
 {
 	while (!q->rows->partial) {
@@ -253,9 +254,9 @@ static int fetch_all(struct db *q, struct err *e)
 	return 0;
 }
 
-/* The time of --since in UTC, as the rows are: DuckDB ignores the offset for a
- * column without time zone, and takes the session's if there is none. 1 where
- * it has changed, else 0, or -1.
+/* Converts --since to UTC, like the rows: DuckDB ignores the offset for a
+ * column without time zone, and without one assumes the session's zone. Returns
+ * 1 if it changed the value, 0 if not, or -1.
  */
 static int take_since(struct db *q, struct err *e)
 {
@@ -281,8 +282,8 @@ static int take_since(struct db *q, struct err *e)
 
 /* ---- --delta ----------------------------------------------------------- */
 
-/* The rows of a SELECT with the columns that are known; others: with different
- * ones, whose types are those of the result.
+/* Writes the rows of a SELECT that has the columns of q, or, if others,
+ * different columns, whose types it takes from the result.
  */
 static int put_select(struct db *q, const struct buf *text, bool others,
 		      struct err *e)
@@ -319,7 +320,7 @@ static int put_missing(struct db *q, const struct duckdelta *x, struct err *e)
 		key[k].type = "any";
 	rows_missing_begin(q->rows, key, x->d->n_keys);
 	duckdelta_missing(x, &text);
-	q->n = x->d->n_keys; /* no more than there are columns */
+	q->n = x->d->n_keys; /* the key has no more columns than the model */
 	rc = put_select(q, &text, true, e);
 	q->n = n;
 	buf_clear(&text);
