@@ -8,16 +8,17 @@
 #include "core/err.h"
 #include "core/slice.h"
 
-/* The first error in a reply, perhaps behind half a row:
+/* Finds the first error in a reply, perhaps after part of a row:
  *
  *     Code: 60, e.displayText() = DB::Exception: Table ..., e.what() = ...
  *     Code: 60. DB::Exception: Table ... (UNKNOWN_TABLE) (version ...)
  *
- * Its code, with what it says borrowed in *said; 0 if there is none.
+ * Returns its code, with its text borrowed in *said, or 0 if the reply has no
+ * error.
  */
 unsigned cherror_find(struct slice text, struct slice *said);
 
-/* Fills *e for it; ERR_REFUSED for a code that is not known. */
+/* Sets *e to the error; ERR_REFUSED for an unknown code. Returns -1. */
 int cherror_set(unsigned code, struct slice said, struct err *e);
 
 #endif

@@ -7,7 +7,7 @@
 #include "query/clickhouse/cherror.h"
 #include "wire/stream/input.h"
 
-/* Cuts the next field off a line. */
+/* Removes the next field from a line. */
 static struct slice next_field(struct slice *line)
 {
 	const char *tab = memchr(line->p, '\t', line->n);
@@ -40,7 +40,7 @@ void chrows_describe(struct chrows *c, struct slice all)
 			slice_of(all.p, lf ? (size_t)(lf - all.p) : all.n);
 		struct slice name;
 
-		if (line.n == 0) /* here begin the extremes */
+		if (line.n == 0) /* the extremes follow */
 			return;
 		name = next_field(&line);
 		add_column(c, name, next_field(&line));
@@ -50,7 +50,7 @@ void chrows_describe(struct chrows *c, struct slice all)
 	}
 }
 
-/* Whether the line is all the fields of a row and the word of ours. */
+/* Whether the line is a complete row: its last field is the token. */
 static bool is_row(const struct chrows *c, struct slice line)
 {
 	size_t n = c->token.n;
@@ -89,7 +89,9 @@ static int put_row(struct chrows *c, struct slice line, struct err *e)
 	return rows_put(r, e);
 }
 
-/* One line of the reply: 1 to go on, 0 when no more are wanted, -1. */
+/* Takes one line of the reply. Returns 1 to go on, 0 when no more rows are
+ * wanted, or -1.
+ */
 static int put_line(struct chrows *c, struct slice line, struct slice rest,
 		    struct err *e)
 {
@@ -114,15 +116,15 @@ static int put_line(struct chrows *c, struct slice line, struct slice rest,
 		break;
 	}
 	if (line.n == 0)
-		c->tail = 0; /* totals came first */
+		c->tail = 0; /* those before were totals; the extremes follow */
 	else if (!is_row(c, line) && cherror_find(line, &(struct slice){0}) > 0)
 		return not_a_row(c, rest, e);
 	else if (++c->tail <= 2 && !is_row(c, line))
-		c->tail += 2; /* of totals; never the last part */
+		c->tail += 2; /* a line of totals: tail must not become 2 */
 	return 1;
 }
 
-/* The end of a line whose start was dropped. */
+/* Takes the end of a line whose start was dropped. */
 static int end_long(struct chrows *c, struct slice end, struct err *e)
 {
 	c->dropping = false;
@@ -136,8 +138,7 @@ static int end_long(struct chrows *c, struct slice end, struct err *e)
 			   slice_of(NULL, 0), e);
 }
 
-/* A line too long to be a row of ours is dropped as it comes, but for its last
- * field.
+/* Drops a line that is too long for a row as it arrives, except its last field.
  */
 static int drop_long(struct chrows *c, struct slice s, size_t *taken,
 		     struct err *e)

@@ -7,9 +7,9 @@
 #include "query/timestamp.h"
 #include "wire/json/number.h"
 
-#define SINCE_1900_US INT64_C(2208988800000000) /* where DateTime64 begins */
+#define SINCE_1900_US INT64_C(2208988800000000) /* first time of DateTime64 */
 
-/* In quotes, with the escapes that every version knows. */
+/* Appends s in quotes, with escapes that every version knows. */
 static void put_quoted(struct buf *b, char quote, struct slice s)
 {
 	buf_char(b, quote);
@@ -38,9 +38,9 @@ static void put_cast(struct buf *b, const struct chrows_column *k, char quote,
 	buf_clear(&type);
 }
 
-/* The value of the cursor as its column has it. A moment is written as seconds
- * since 1970, which mean the same in every zone; it is rounded down to what the
- * column can hold, which only reads some rows more.
+/* Appends --since in the type of the cursor's column. A timestamp is written as
+ * seconds since 1970, which do not depend on a time zone. It is rounded down to
+ * what the column can hold, which may only read some more rows.
  */
 static void put_since(struct buf *b, const struct chrows_column *k,
 		      const char *since)
@@ -48,18 +48,18 @@ static void put_since(struct buf *b, const struct chrows_column *k,
 	struct slice s = slice_str(since);
 	const char *word = chtype_word(k->t);
 	struct buf text = {0};
-	int64_t us, most;
-	bool when = timestamp_read(s, &us) == 0, fine;
+	int64_t us, earliest;
+	bool when = timestamp_read(s, &us) == 0, is_64;
 	char quote = '\'';
 
 	if (when && strcmp(word, "date") == 0) {
 		buf_add(&text, since, 10);
 	} else if (when && strcmp(word, "datetime") == 0) {
 		quote = '\0';
-		fine = slice_starts(k->t->text, "DateTime64");
-		most = fine ? -SINCE_1900_US : 0;
-		us = us < most ? most : us;
-		if (!fine)
+		is_64 = slice_starts(k->t->text, "DateTime64");
+		earliest = is_64 ? -SINCE_1900_US : 0;
+		us = us < earliest ? earliest : us;
+		if (!is_64)
 			buf_fmt(&text, "%jd", (intmax_t)(us / 1000000));
 		else
 			buf_fmt(&text, "CAST('%s%jd.%06jd', 'Decimal(18, 6)')",
@@ -88,7 +88,8 @@ static void put_cursor(struct buf *b, const struct chrows *got,
 		put_quoted(b, '`', name);
 		buf_str(b, " IS NULL");
 		if (strcmp(chtype_word(got->column[i].t), "float") == 0) {
-			buf_str(b, " OR isNaN("); /* above nothing */
+			buf_str(b,
+				" OR isNaN("); /* NaN compares with nothing */
 			put_quoted(b, '`', name);
 			buf_char(b, ')');
 		}
@@ -97,7 +98,9 @@ static void put_cursor(struct buf *b, const struct chrows *got,
 	put_quoted(b, '`', name);
 }
 
-/* Ten digits are seconds since 1970, and fourteen a local time. */
+/* Whether the value is a number of seconds since 1970; fourteen digits are a
+ * local time.
+ */
 static bool is_seconds(struct slice s)
 {
 	return number_valid(s) && s.n != 14;

@@ -1,4 +1,4 @@
-/* chselect.h - the SELECT around a model on ClickHouse.
+/* chselect.h - builds the SELECT around a model on ClickHouse.
  *
  * Floor 2 (query).
  */
@@ -8,16 +8,16 @@
 #include "query/clickhouse/chrows.h"
 #include "query/model.h"
 
-/* Checks --since for these columns: 0, or -1 with *e set: ERR_USAGE for a text
- * that may mean a local time.
+/* Checks --since for the type of its column. Returns 0, or -1 with ERR_USAGE
+ * for a text that may be a local time.
  */
 int chselect_check(const struct chrows *got, const struct model *m,
 		   struct err *e) MUST_USE;
 
-/* Fills b with the statement for the columns that chrows_describe has found: in
- * the order of the cursor and from where it begins, at most one row more than
- * the limit of got->rows, and each row ends with a random word, which is put
- * into got->token.
+/* Replaces b by the statement for the columns that chrows_describe has found.
+ * It starts at --since, has the order of the cursor, returns at most one row
+ * more than the limit of got->rows, and ends each row with a random token,
+ * which is stored in got->token.
  */
 void chselect_put(struct buf *b, struct chrows *got, const struct model *m);
 

@@ -89,7 +89,7 @@ void chtype_free(struct chtype *t)
 
 /* ---- types ------------------------------------------------------------- */
 
-/* A type may come in several lines. */
+/* A type may extend over several lines. */
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\n';
@@ -118,7 +118,7 @@ size_t chtype_quoted(struct slice s)
 	return i < s.n ? i + 1 : s.n;
 }
 
-/* Cuts the first argument off *rest, at a comma outside of brackets and
+/* Removes the first argument from *rest, up to a comma outside parentheses and
  * quotes. False after the last.
  */
 static bool next_argument(struct slice *rest, struct slice *arg)
@@ -145,7 +145,7 @@ static bool next_argument(struct slice *rest, struct slice *arg)
 	return true;
 }
 
-/* "Name(arguments)" or "Name". */
+/* Splits "Name(arguments)" or "Name". */
 static struct slice split(struct slice text, struct slice *args)
 {
 	const char *open = memchr(text.p, '(', text.n);
@@ -157,7 +157,7 @@ static struct slice split(struct slice text, struct slice *args)
 	return trim(slice_of(text.p, (size_t)(open - text.p)));
 }
 
-/* The wrappers that say nothing about the value. */
+/* Removes the wrappers that do not change how a value is written. */
 static struct slice unwrap(struct slice text, bool *nullable)
 {
 	struct slice args, name = split(text, &args), arg = {0};
@@ -190,7 +190,7 @@ static void add_child(struct chtype *t, struct slice name, struct chtype *c)
 	t->maps |= c->maps;
 }
 
-/* `name` T, name T, or T alone. */
+/* Adds a member of a tuple: `name` T, name T, or T alone. */
 static void add_member(struct chtype *t, struct slice arg, unsigned depth)
 {
 	struct slice name = {0};
@@ -210,11 +210,12 @@ static void add_member(struct chtype *t, struct slice arg, unsigned depth)
 	add_child(t, name, parse(trim(behind(arg, i)), depth));
 }
 
-/* Whether one of the members before has the name of this one. */
-static bool is_there(struct chtype *t, size_t i)
+/* Whether an earlier member has the same name as member i. */
+static bool is_duplicate(struct chtype *t, size_t i)
 {
 	if (memchr(t->name[i].p, '\\', t->name[i].n))
-		t->maps = true; /* looked at again with each value */
+		t->maps = true; /* its escapes are decoded, and compared, with
+				 * each value */
 	for (size_t k = 0; k < i; k++) {
 		if (slice_eq(t->name[k], t->name[i]))
 			return true;
@@ -230,7 +231,7 @@ static void add_members(struct chtype *t, struct slice args, unsigned depth)
 		add_member(t, arg, depth);
 	t->named = t->kind == CHTYPE_TUPLE && t->n > 0;
 	for (size_t i = 0; i < t->n; i++)
-		t->named &= t->name[i].p && !is_there(t, i);
+		t->named &= t->name[i].p && !is_duplicate(t, i);
 }
 
 static void parse_nested(struct chtype *t, struct slice args, unsigned depth)
@@ -242,7 +243,7 @@ static void parse_nested(struct chtype *t, struct slice args, unsigned depth)
 	add_child(t, slice_of(NULL, 0), tuple);
 }
 
-/* Decimal(P, S), Decimal64(S), DateTime64(P, 'zone'). */
+/* Sets the scale from Decimal(P, S), Decimal64(S) or DateTime64(P, 'zone'). */
 static void parse_scale(struct chtype *t, struct slice name, struct slice args)
 {
 	struct slice arg = {0};

@@ -121,7 +121,7 @@ static int put_real(struct buf *b, const struct chtype *t, struct slice s,
 	return 0;
 }
 
-/* A count of units as ISO 8601 has it: "P3D", "PT-0.005S". */
+/* Writes a number of units as ISO 8601: "P3D", "PT-0.005S". */
 static int put_interval(struct buf *b, const struct chtype_unit *u,
 			struct slice s, struct chvalue_work *w)
 {
@@ -148,7 +148,7 @@ static int put_json(struct buf *b, struct slice s, struct chvalue_work *w)
 	return value_json(b, s, w->scan, &w->scratch, &w->why);
 }
 
-/* A value that is not nested, its escapes gone. */
+/* Writes a value that is not nested and has no escapes any more. */
 static int put_leaf(struct buf *b, const struct chtype *t, struct slice s,
 		    struct chvalue_work *w)
 {
@@ -200,7 +200,7 @@ static int put_leaf(struct buf *b, const struct chtype *t, struct slice s,
 }
 
 struct nest {
-	const char *p, *end; /* what is left */
+	const char *p, *end; /* the unread rest */
 	struct chvalue_work *work;
 };
 
@@ -217,7 +217,7 @@ static bool takes(struct nest *x, char c)
 static int put_nested(struct buf *b, const struct chtype *t, struct nest *x,
 		      unsigned depth);
 
-/* A text in quotes, or a bare word, up to a comma or a closing bracket. */
+/* Writes a quoted text, or a bare word up to a comma or a closing bracket. */
 static int put_word(struct buf *b, const struct chtype *t, struct nest *x)
 {
 	const char *from = x->p;
@@ -249,7 +249,7 @@ static int put_word(struct buf *b, const struct chtype *t, struct nest *x)
 	return put_leaf(b, t, s, x->work);
 }
 
-/* The key of a map is always a string. */
+/* Writes the key of a map, always as a string. */
 static int put_key(struct buf *b, const struct chtype *t, struct nest *x)
 {
 	size_t from = b->n;
@@ -279,7 +279,7 @@ static int put_name(struct buf *b, const struct chtype *t, size_t i,
 	return 0;
 }
 
-/* The elements between two brackets. */
+/* Writes the elements up to the closing bracket. */
 static int put_list(struct buf *b, const struct chtype *t, struct nest *x,
 		    char close, unsigned depth)
 {
@@ -296,7 +296,7 @@ static int put_list(struct buf *b, const struct chtype *t, struct nest *x,
 		if (i > 0 && !takes(x, ','))
 			return bad(x->work, "an unterminated list");
 		if (i > 0 && t->kind == CHTYPE_TUPLE && takes(x, close))
-			break; /* (1,) is a tuple too */
+			break; /* a tuple may be (1,) */
 		if (!c)
 			return bad(x->work, "a tuple that is too long");
 		if (i > 0)
@@ -329,7 +329,7 @@ static int put_nested(struct buf *b, const struct chtype *t, struct nest *x,
 	return put_word(b, t, x);
 }
 
-/* Names may come twice in a map, which CHTYPE_JSON does not take. */
+/* Refuses duplicate names, which a map may have. */
 static int check_names(struct buf *b, size_t from, struct chvalue_work *w)
 {
 	enum scan_kind kind;

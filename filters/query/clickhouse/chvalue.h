@@ -1,8 +1,7 @@
-/* chvalue.h - the values of ClickHouse as JSON.
+/* chvalue.h - writes the values of ClickHouse as JSON.
  *
- * Floor 2 (query). A value comes as the format TabSeparated writes it, which
- * loses nothing: numbers with all digits, bytes as they are, what is nested in
- * brackets.
+ * Floor 2 (query). A value arrives in the format TabSeparated, which loses
+ * nothing: numbers have all digits, strings all bytes, nested values brackets.
  */
 #ifndef QUERY_CLICKHOUSE_CHVALUE_H
 #define QUERY_CLICKHOUSE_CHVALUE_H
@@ -10,20 +9,22 @@
 #include "query/clickhouse/chtype.h"
 #include "wire/json/scan.h"
 
-/* What a value becomes JSON with; all-zero but for the scanner. */
+/* Scratch memory for writing values; all-zero except scan. why: reason of the
+ * last failure.
+ */
 struct chvalue_work {
 	struct scan *scan;
 	struct buf plain, scratch;
 	const char *why;
 };
 
-/* One field of a line, escapes and all, as JSON at the end of b: 0, or -1 with
- * work->why set; the end of b then holds a part of it.
+/* Appends a field of a line, with its escapes, to b as JSON. Returns 0, or -1
+ * with work->why set; b then ends with part of the value.
  */
 int chvalue_put(struct buf *b, const struct chtype *t, struct slice field,
 		struct chvalue_work *work) MUST_USE;
 
-/* Text without the escapes of TabSeparated, at the end of b. */
+/* Appends the text to b without the escapes of TabSeparated. */
 void chvalue_unescape(struct buf *b, struct slice s);
 
 #endif

@@ -1,12 +1,12 @@
 /* source_clickhouse.c - ClickHouse over HTTP, as tab-separated values.
  *
- * TabSeparated keeps every value exact without a setting, strings byte for
- * byte (the JSON formats with a frame put U+FFFD for invalid UTF-8), and is
- * what the server writes fastest of its text formats. Its weak side is the
- * end: an error in the middle of the rows comes as text behind them, with
- * status 200. So each row ends with a column of ours, a random word, and the
- * extremes are asked for: the server writes these two rows only when all
- * others were, and no text of an error can look like them.
+ * TabSeparated keeps every value exact without settings and strings byte for
+ * byte (the JSON formats with metadata replace invalid UTF-8 by U+FFFD), and is
+ * the text format that the server writes fastest. Its weakness is the end of
+ * the reply: an error amid the rows arrives as text after them, with status
+ * 200. So each row ends with a column of a random token, and the extremes are
+ * requested. The server writes these two rows only after all others, and no
+ * text of an error can look like them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,13 +26,13 @@
 enum {
 	PLAIN_PORT = 8123,
 	TLS_PORT = 8443,
-	SMALL_BYTES = 4 * 1024 * 1024, /* of a reply that is not rows */
-	ERROR_BYTES = 64 * 1024,       /* of the text of an error */
-	PATIENCE_MS = 60000,           /* for an answer before the model runs */
+	SMALL_BYTES = 4 * 1024 * 1024, /* limit of a reply other than rows */
+	ERROR_BYTES = 64 * 1024,       /* limit of the text of an error */
+	PATIENCE_MS = 60000, /* wait for replies before the model runs */
 };
 
-/* Asked for where the server knows it. */
-static const char *const wishes[] = {
+/* Settings to request from servers that know them. */
+static const char *const optional_settings[] = {
 	"cancel_http_readonly_queries_on_client_close=1",
 	"http_write_exception_in_output_format=0",
 	"output_format_tsv_crlf_end_of_line=0",
@@ -42,15 +42,16 @@ static const char *const wishes[] = {
 	"date_time_output_format=simple",
 	"output_format_pretty_color=0",
 	"print_pretty_type_names=0",
-	/* of a profile, they leave out rows of every SELECT; last, since such
-	 * short names may be parts of others in an error
+	/* if a user's profile sets them, they leave out rows of every SELECT;
+	 * last in this list, since such short names may be part of others in an
+	 * error
 	 */
 	"limit=0",
 	"offset=0",
 };
 
-/* Without these an answer may end early and look whole. */
-static const char settings[] =
+/* Without these settings a reply may end early and look complete. */
+static const char required_settings[] =
 	"&extremes=1&timeout_overflow_mode=throw&read_overflow_mode=throw"
 	"&result_overflow_mode=throw&group_by_overflow_mode=throw"
 	"&sort_overflow_mode=throw&distinct_overflow_mode=throw"
@@ -63,11 +64,11 @@ struct ch {
 	struct url url;
 	struct buf origin, password, request, sql;
 	struct fetch *fetch;
-	unsigned refused; /* bits of wishes that the server has not */
+	unsigned refused; /* bit set of wishes that the server does not know */
 	struct chrows got;
 };
 
-/* A reply that is not a result. */
+/* Sets *e to the error in the reply. */
 static int failed(struct ch *c, struct err *e)
 {
 	unsigned status = fetch_status(c->fetch), code;
@@ -88,7 +89,7 @@ static int failed(struct ch *c, struct err *e)
 
 /* ---- requests ---------------------------------------------------------- */
 
-/* Values of parameters are read as the format writes them. */
+/* Appends the values of the parameters, with the escapes of TabSeparated. */
 static void put_params(struct buf *b, const struct model *m)
 {
 	struct buf text = {0};
@@ -116,10 +117,10 @@ static void put_request(struct ch *c)
 	buf_slice(b, buf_all(&c->origin));
 	buf_str(b, "/?database=");
 	http_url_escape(b, slice_str(c->url.path ? c->url.path : "default"));
-	buf_str(b, settings);
-	for (size_t i = 0; i < COUNT_OF(wishes); i++) {
+	buf_str(b, required_settings);
+	for (size_t i = 0; i < COUNT_OF(optional_settings); i++) {
 		if (!(c->refused & 1u << i))
-			buf_fmt(b, "&%s", wishes[i]);
+			buf_fmt(b, "&%s", optional_settings[i]);
 	}
 	if (url_option(&c->url, "timezone")) {
 		buf_str(b, "&session_timezone=");
@@ -129,19 +130,21 @@ static void put_request(struct ch *c)
 		buf_fmt(b, "&max_execution_time=%ju",
 			(uintmax_t)(c->job->timeout_ms + 999) / 1000);
 	put_params(b, c->job->model);
-	buf_str(b, "&readonly=2"); /* last: nothing may be changed after it */
+	buf_str(b, "&readonly=2"); /* last, because no setting may be changed
+				    * after it */
 }
 
-/* Whether the reply refuses a setting of an older or newer server, which is
- * then not asked for again.
+/* Whether the server refused a setting that it does not know. It is then no
+ * longer requested.
  */
-static bool refuses_wish(struct ch *c, const struct err *e)
+static bool refuses_setting(struct ch *c, const struct err *e)
 {
 	if (!strstr(e->text, "(115)"))
 		return false;
-	for (size_t i = 0; i < COUNT_OF(wishes); i++) {
-		size_t n = strcspn(wishes[i], "=");
-		const char *at = memmem(e->text, strlen(e->text), wishes[i], n);
+	for (size_t i = 0; i < COUNT_OF(optional_settings); i++) {
+		size_t n = strcspn(optional_settings[i], "=");
+		const char *at = memmem(e->text, strlen(e->text),
+					optional_settings[i], n);
 
 		if (at && !(c->refused & 1u << i)) {
 			c->refused |= 1u << i;
@@ -151,7 +154,7 @@ static bool refuses_wish(struct ch *c, const struct err *e)
 	return false;
 }
 
-/* Asks c->sql; 0 once the header of a good reply is there. */
+/* Sends c->sql. Returns 0 once the header of a good reply has arrived. */
 static int ask(struct ch *c, struct err *e)
 {
 	static const char *const lines[] = {
@@ -168,13 +171,13 @@ static int ask(struct ch *c, struct err *e)
 			    0)
 			return 0;
 		(void)failed(c, e);
-		if (!refuses_wish(c, e))
+		if (!refuses_setting(c, e))
 			return -1;
 		*e = (struct err){0};
 	}
 }
 
-/* Asks, and reads the whole of a small reply. */
+/* Sends c->sql and reads the whole of a small reply. */
 static int ask_small(struct ch *c, struct err *e)
 {
 	struct slice said;
@@ -212,7 +215,7 @@ static int connect_to(struct ch *c, struct err *e)
 	return 0;
 }
 
-/* The one field that sql gives. */
+/* Runs sql and returns the first field of its result; .p is NULL on error. */
 static struct slice ask_field(struct ch *c, const char *sql, struct err *e)
 {
 	struct slice s = {0};
@@ -248,7 +251,6 @@ static int say_steps(struct ch *c, struct err *e)
 
 /* ---- the columns ------------------------------------------------------- */
 
-/* One line a column. */
 static int describe(struct ch *c, struct err *e)
 {
 	c->sql.n = 0;
@@ -297,7 +299,7 @@ static int fetch_rows(struct ch *c, struct err *e)
 	if (chselect_check(&c->got, c->job->model, e) < 0)
 		return -1;
 	chselect_put(&c->sql, &c->got, c->job->model);
-	fetch_patience(c->fetch, 0); /* the first row may be long in coming */
+	fetch_patience(c->fetch, 0); /* the first row may take long */
 	if (ask(c, e) < 0)
 		return model_blame(c->job->model, e);
 	do {
