@@ -14,19 +14,21 @@ enum { CONNECT_S = 10, WORDS = 200 };
 
 #define STALLS ", net_write_timeout = 31536000, net_read_timeout = 31536000"
 
-/* What to say to a database so that its times are in UTC, it writes nothing and
- * waits for a reader that stalls; and habits of the drivers of Debian 12:
- *  single  long values are to be asked for, row by row, whatever the driver
- *          says (MariaDB's 3.1.15 reads behind what is bound, and in a block
- *          does not begin anew in the next row)
- *  whole   rows are not streamed within a transaction (SQLite's 0.9998)
- *  charset the connection may have another than UTF-8, which loses characters
+/* How to set up the session: times in UTC, no writes, no time limit while the
+ * reader stalls. Also what is special about the drivers of Debian 12:
+ *
+ *     single   long values must be fetched separately, row by row, whatever the
+ *              driver reports (MariaDB's 3.1.15 reads past what is bound, and
+ *              does not start again in the next row of a block)
+ *     whole    rows are not streamed within a transaction (SQLite's 0.9998)
+ *     charset  the connection may have a character set other than UTF-8, which
+ *              loses characters
  */
 static const struct {
-	const char *dbms; /* as it names itself begins */
+	const char *dbms; /* start of the name that the database reports */
 	const char *sql;
 	bool single, whole, charset;
-} habits[] = {
+} sessions[] = {
 	{"PostgreSQL",
 	 "SET TimeZone = 'UTC'; SET TRANSACTION READ ONLY;"
 	 " SELECT set_config(name, '0', false) FROM pg_settings"
@@ -46,7 +48,7 @@ static const struct {
 };
 
 static const struct {
-	const char *state; /* its first characters, the longest first */
+	const char *state; /* how the SQLSTATE starts; the first match wins */
 	enum err_kind kind;
 } states[] = {
 	{"42501", ERR_DENIED}, {"57014", ERR_TEMP},   {"57P0", ERR_REFUSED},
@@ -56,8 +58,9 @@ static const struct {
 	{"S0", ERR_CONFIG},    {"3", ERR_CONFIG},     {"07", ERR_CONFIG},
 	{"25", ERR_CONFIG},    {"21", ERR_DATA},      {"22", ERR_DATA},
 	{"40", ERR_TEMP},      {"53", ERR_TEMP},      {"55", ERR_TEMP},
-	{"70100", ERR_TEMP},   {"01000", ERR_CONFIG}, /* no such driver */
-	{"HY018", ERR_TEMP}, /* of MariaDB: max_statement_time exceeded */
+	{"70100", ERR_TEMP},   {"01000", ERR_CONFIG}, /* the driver is not
+						       * installed */
+	{"HY018", ERR_TEMP}, /* MariaDB: max_statement_time exceeded */
 };
 
 static enum err_kind kind_of(const char *state, enum err_kind otherwise)
@@ -69,7 +72,7 @@ static enum err_kind kind_of(const char *state, enum err_kind otherwise)
 	return otherwise;
 }
 
-/* "[unixODBC][the driver]text": what is in brackets says nothing new. */
+/* Removes the prefix from "[unixODBC][the driver]text". */
 static struct slice text_of(struct slice s)
 {
 	while (s.n > 0 && (*s.p == '[' || *s.p == ' ')) {
@@ -87,8 +90,8 @@ static struct slice text_of(struct slice s)
 	return s;
 }
 
-/* What the handle says of its last call, of kind otherwise unless the SQLSTATE
- * tells.
+/* Sets *e to the error of the last call on the handle, with the values of
+ * secret attributes masked. Its kind is `otherwise` if the SQLSTATE is unknown.
  */
 static int failed_with(SQLSMALLINT type, SQLHANDLE handle,
 		       const char *attributes, enum err_kind otherwise,
@@ -127,7 +130,7 @@ int odbc_failed(const struct odbc *o, enum err_kind otherwise, struct err *e)
 	return failed_by(SQL_HANDLE_STMT, o->stmt, otherwise, e);
 }
 
-/* A driver seldom tells a broken connection from bad data. */
+/* Drivers seldom distinguish a lost connection from bad data. */
 int odbc_failed_fetch(const struct odbc *o, struct err *e)
 {
 	SQLUINTEGER dead = SQL_CD_FALSE;
@@ -152,17 +155,17 @@ static int make_handles(struct odbc *o, struct err *e)
 	return 0;
 }
 
-/* What is not wide is in the locale's character set, which a driver may take
- * from the environment when it is loaded.
+/* Text that is not UTF-16 has the locale's character set, which a driver may
+ * take from the environment when it is loaded.
  */
-static void speak_utf8(void)
+static void use_utf8(void)
 {
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		(void)setlocale(LC_CTYPE, "en_US.UTF-8");
 }
 
-/* Times come from a driver without their zone, and are taken as UTC, which the
- * session is set to. A zone that the connection string asks for would be lost.
+/* Drivers return times without a time zone. They are read as UTC, which the
+ * session is set to, so the connection string must not set another zone.
  */
 static int check_zone(const char *attributes, struct err *e)
 {
@@ -190,8 +193,9 @@ static int check_zone(const char *attributes, struct err *e)
 	return 0;
 }
 
-/* Nothing is written: a hint to the driver, a transaction that is never
- * committed where there are some, and model.c lets only a SELECT through.
+/* Connects. Nothing is written: the driver gets a hint, the transaction is
+ * never committed if the database has transactions, and model.c accepts only a
+ * SELECT.
  */
 static int connect_to(struct odbc *o, const char *attributes, struct err *e)
 {
@@ -201,7 +205,7 @@ static int connect_to(struct odbc *o, const char *attributes, struct err *e)
 
 	if (check_zone(attributes, e) < 0)
 		return -1;
-	speak_utf8();
+	use_utf8();
 	if (make_handles(o, e) < 0)
 		return -1;
 	(void)SQLSetConnectAttr(o->conn, SQL_ATTR_LOGIN_TIMEOUT,
@@ -220,7 +224,7 @@ static int connect_to(struct odbc *o, const char *attributes, struct err *e)
 				 ERR_REFUSED, e);
 	buf_clear(&text);
 	buf_clear(&wide);
-	speak_utf8();
+	use_utf8();
 	if (rc < 0)
 		return -1;
 	if (SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, o->conn, &o->stmt)))
@@ -255,9 +259,9 @@ static int command(const struct odbc *o, const char *sql, struct err *e)
 	return rc;
 }
 
-/* Whether to talk to the driver in UTF-8. For a driver without wide functions
- * the driver manager converts wide text, and damages characters beyond 16 bits.
- * A query with a rocket shows whether it does.
+/* Whether to use UTF-8 with the driver. For a driver without UTF-16 functions
+ * the driver manager converts, and damages characters beyond 16 bits. A query
+ * with an emoji shows whether it does.
  */
 static bool is_plain(const struct odbc *o)
 {
@@ -275,8 +279,9 @@ static bool is_plain(const struct odbc *o)
 	return !kept;
 }
 
-/* A connection in another character set gives "?" for what that lacks. NULL in
- * the server: bytes as they are stored, which the driver takes for UTF-8.
+/* Checks the connection's character set: with one other than UTF-8, characters
+ * that it lacks arrive as "?". NULL in the server means the bytes as stored,
+ * which the driver reads as UTF-8.
  */
 static int check_charset(const struct odbc *o, struct err *e)
 {
@@ -300,7 +305,9 @@ static int check_charset(const struct odbc *o, struct err *e)
 		name);
 }
 
-/* The transaction is never committed; it begins where there are some. */
+/* Sets up the session. If the database has transactions, a transaction begins,
+ * which is never committed.
+ */
 static int begin(struct odbc *o, struct err *e)
 {
 	char dbms[WORDS];
@@ -309,19 +316,19 @@ static int begin(struct odbc *o, struct err *e)
 
 	o->plain = is_plain(o);
 	odbc_info(o, SQL_DBMS_NAME, dbms, sizeof(dbms));
-	while (i < COUNT_OF(habits) &&
-	       !slice_starts(slice_str(dbms), habits[i].dbms))
+	while (i < COUNT_OF(sessions) &&
+	       !slice_starts(slice_str(dbms), sessions[i].dbms))
 		i++;
-	known = i < COUNT_OF(habits);
-	if (!known || !habits[i].whole)
+	known = i < COUNT_OF(sessions);
+	if (!known || !sessions[i].whole)
 		(void)SQLSetConnectAttr(o->conn, SQL_ATTR_AUTOCOMMIT,
 					odbc_number(SQL_AUTOCOMMIT_OFF), 0);
 	if (!known)
 		return 0;
-	o->single = habits[i].single;
-	if (command(o, habits[i].sql, e) < 0)
+	o->single = sessions[i].single;
+	if (command(o, sessions[i].sql, e) < 0)
 		return err_in(e, "setting up the session");
-	return habits[i].charset ? check_charset(o, e) : 0;
+	return sessions[i].charset ? check_charset(o, e) : 0;
 }
 
 int odbc_open(struct odbc *o, const char *attributes, struct err *e)
@@ -391,7 +398,7 @@ static int describe_plain(const struct odbc *o, SQLUSMALLINT i,
 					  sizeof(a->name), &n, &a->type,
 					  &a->size, &a->scale, &a->null)))
 		return odbc_failed(o, ERR_CONFIG, e);
-	/* some drivers give the length of what is left of it */
+	/* some drivers return the length of the truncated name */
 	if ((size_t)n + 1 >= sizeof(a->name))
 		return bad_name(i, e);
 	(void)SQLColAttribute(o->stmt, i, SQL_DESC_TYPE_NAME, a->type_name,
@@ -399,8 +406,8 @@ static int describe_plain(const struct odbc *o, SQLUSMALLINT i,
 	return 0;
 }
 
-/* As UTF-8 in to, which has room for it where it is whole. */
-static int narrow(char *to, size_t size, const SQLWCHAR *wide, size_t n)
+/* Copies the name to `to` as UTF-8. -1 if it is invalid or does not fit. */
+static int copy_name(char *to, size_t size, const SQLWCHAR *wide, size_t n)
 {
 	struct buf b = {0};
 	int rc = utf16_narrow(&b, slice_of((const char *)wide, 2 * n));
@@ -424,14 +431,14 @@ static int describe_wide(const struct odbc *o, SQLUSMALLINT i,
 					   &a->null)))
 		return odbc_failed(o, ERR_CONFIG, e);
 	if ((size_t)n >= COUNT_OF(name) ||
-	    narrow(a->name, sizeof(a->name), name, (size_t)n) < 0)
+	    copy_name(a->name, sizeof(a->name), name, (size_t)n) < 0)
 		return bad_name(i, e);
 	n = 0;
 	(void)SQLColAttributeW(o->stmt, i, SQL_DESC_TYPE_NAME, type_name,
 			       sizeof(type_name), &n, NULL);
 	if (n > 0 && n < (SQLSMALLINT)sizeof(type_name))
-		(void)!narrow(a->type_name, sizeof(a->type_name), type_name,
-			      (size_t)n / 2);
+		(void)!copy_name(a->type_name, sizeof(a->type_name), type_name,
+				 (size_t)n / 2);
 	return 0;
 }
 

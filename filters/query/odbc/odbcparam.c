@@ -6,7 +6,8 @@
 #include "core/mem.h"
 #include "query/odbc/utf16.h"
 
-/* Parameters as text: the database makes of it what their place wants. */
+/* Binds a parameter as text, which the database converts to the type it needs.
+ */
 static SQLRETURN bind_one(const struct odbc *o, size_t i, struct odbcparam *p,
 			  const char *value)
 {

@@ -1,4 +1,4 @@
-/* odbcparam.h - the parameters of a model for ODBC: bound as text.
+/* odbcparam.h - binds the parameters of a model for ODBC, as text.
  *
  * Floor 2 (query).
  */
@@ -11,18 +11,19 @@
 #ifdef WITH_ODBC
 
 struct odbcparam {
-	struct buf text; /* UTF-8 or UTF-16, as the driver wants it */
+	struct buf text; /* UTF-8 or UTF-16, as the driver needs it */
 	SQLLEN size;
 };
 
-/* Binds the parameters of the prepared statement: *list has one for each use,
- * and stays until the statement is freed; also after a failure. -1 with
- * ERR_CONFIG where the statement has more or fewer, or as the driver fails.
+/* Binds the parameters of the prepared statement. *list gets one entry for each
+ * use, also after a failure, and must be kept until the statement is freed. -1
+ * with ERR_CONFIG if the statement has a different number of parameters, or as
+ * odbc_failed.
  */
 int odbcparam_bind(const struct odbc *o, const struct model *m,
 		   struct odbcparam **list, struct err *e) MUST_USE;
 
-/* NULL is allowed; n is the model's uses. */
+/* Frees the n entries, the model's uses; NULL is allowed. */
 void odbcparam_free(struct odbcparam *list, size_t n);
 
 #endif

@@ -4,17 +4,19 @@
 #include <strings.h>
 
 enum {
-	FIELD_BYTES = 4096, /* longer values are fetched by themselves */
+	FIELD_BYTES = 4096, /* longer values are fetched separately */
 	SHORT_BYTES = 64,   /* enough for any date, time or GUID */
 };
 
-/* How a type arrives: its C type, and its size in bytes, 0 if that varies. */
+/* How to fetch a type: the C type, its size in bytes (0: varies), and the kind.
+ */
 static const struct way {
 	SQLSMALLINT type, c;
 	size_t bytes;
 	enum odbcvalue kind;
 } ways[] = {
-	{SQL_CHAR, SQL_C_CHAR, 0, ODBCVALUE_TEXT}, /* and all others */
+	{SQL_CHAR, SQL_C_CHAR, 0,
+	 ODBCVALUE_TEXT}, /* also for all other types */
 	{SQL_WCHAR, SQL_C_WCHAR, 0, ODBCVALUE_TEXT},
 	{SQL_WVARCHAR, SQL_C_WCHAR, 0, ODBCVALUE_TEXT},
 	{SQL_WLONGVARCHAR, SQL_C_WCHAR, 0, ODBCVALUE_TEXT},
@@ -37,7 +39,9 @@ static const struct way {
 	{SQL_LONGVARBINARY, SQL_C_BINARY, 0, ODBCVALUE_BYTES},
 };
 
-/* Columns that a driver says are text, by the database's name of the type. */
+/* Kinds of columns that the driver describes as text, by the database's name of
+ * the type.
+ */
 static const struct {
 	const char *name;
 	enum odbcvalue kind;
@@ -57,7 +61,7 @@ static bool is_text(SQLSMALLINT type)
 	       type == SQL_WVARCHAR || type == SQL_WLONGVARCHAR;
 }
 
-static const struct way *way_of(SQLSMALLINT type)
+static const struct way *find_way(SQLSMALLINT type)
 {
 	for (size_t i = 0; i < COUNT_OF(ways); i++) {
 		if (ways[i].type == type)
@@ -68,7 +72,7 @@ static const struct way *way_of(SQLSMALLINT type)
 
 static enum odbcvalue kind_of(const struct odbc_column *a)
 {
-	enum odbcvalue kind = way_of(a->type)->kind;
+	enum odbcvalue kind = find_way(a->type)->kind;
 
 	for (size_t i = 0; is_text(a->type) && i < COUNT_OF(names); i++) {
 		if (strcasecmp(a->type_name, names[i].name) == 0)
@@ -82,14 +86,15 @@ static enum odbcvalue kind_of(const struct odbc_column *a)
 void odbctype_find(const struct odbc *o, const struct odbc_column *a,
 		   struct odbctype *t)
 {
-	const struct way *way = way_of(a->type);
+	const struct way *way = find_way(a->type);
 
 	t->kind = kind_of(a);
 	t->c = t->kind == ODBCVALUE_NATURAL ? SQL_C_UBIGINT : way->c;
-	if (is_text(a->type)) /* wide text needs no locale */
+	if (is_text(a->type)) /* UTF-16 does not depend on the locale */
 		t->c = o->plain ? SQL_C_CHAR : SQL_C_WCHAR;
 	t->bytes = way->bytes;
-	if (t->bytes == 0 && a->size > 0 && a->size <= FIELD_BYTES) /* units */
+	if (t->bytes == 0 && a->size > 0 &&
+	    a->size <= FIELD_BYTES) /* a->size is in characters */
 		t->bytes = 2 * SHORT_BYTES +
 			   (size_t)a->size * (t->c == SQL_C_WCHAR ? 2 : 4);
 	if (t->bytes == 0 || t->bytes > FIELD_BYTES)

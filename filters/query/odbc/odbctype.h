@@ -1,7 +1,7 @@
-/* odbctype.h - the types of ODBC's columns: how their values arrive.
+/* odbctype.h - decides how the values of ODBC's columns are fetched.
  *
- * Floor 2 (query). By the type that a driver states, and by the database's name
- * of it where the driver says that it is text. odbcvalue.h writes the values.
+ * Floor 2 (query). By the type that the driver states or, if it states text, by
+ * the database's name of the type. odbcvalue.h writes the values.
  */
 #ifndef QUERY_ODBC_ODBCTYPE_H
 #define QUERY_ODBC_ODBCTYPE_H
@@ -13,11 +13,11 @@
 
 struct odbctype {
 	enum odbcvalue kind;
-	SQLSMALLINT c; /* the C type to ask for */
-	size_t bytes;  /* room for a value; a longer one is fetched by itself */
+	SQLSMALLINT c; /* C type to request */
+	size_t bytes; /* room for a value; longer ones are fetched separately */
 };
 
-/* How the values of a column arrive, as the connection takes text. */
+/* Sets *t to how the values of column a are fetched. */
 void odbctype_find(const struct odbc *o, const struct odbc_column *a,
 		   struct odbctype *t);
 

@@ -22,7 +22,7 @@ const char *odbcvalue_word(enum odbcvalue kind)
 	return words[kind];
 }
 
-/* ".5" and "-.5" of some databases lack the zero that JSON wants. */
+/* Some databases write ".5" and "-.5", which lack the zero that JSON needs. */
 static int put_decimal(struct buf *b, struct slice v)
 {
 	size_t from = b->n;
@@ -42,15 +42,15 @@ static int put_decimal(struct buf *b, struct slice v)
 
 static int put_truth(struct buf *b, struct slice v)
 {
-	static const char *const truths[] = {"1", "t", "true"};
-	static const char *const lies[] = {"0", "f", "false"};
+	static const char *const true_words[] = {"1", "t", "true"};
+	static const char *const false_words[] = {"0", "f", "false"};
 
-	for (size_t i = 0; i < COUNT_OF(truths); i++) {
-		bool is_true = v.n == strlen(truths[i]) &&
-			       strncasecmp(v.p, truths[i], v.n) == 0;
+	for (size_t i = 0; i < COUNT_OF(true_words); i++) {
+		bool is_true = v.n == strlen(true_words[i]) &&
+			       strncasecmp(v.p, true_words[i], v.n) == 0;
 
-		if (is_true || (v.n == strlen(lies[i]) &&
-				strncasecmp(v.p, lies[i], v.n) == 0)) {
+		if (is_true || (v.n == strlen(false_words[i]) &&
+				strncasecmp(v.p, false_words[i], v.n) == 0)) {
 			buf_str(b, is_true ? "true" : "false");
 			return 0;
 		}
@@ -70,7 +70,7 @@ static int put_guid(struct buf *b, struct slice v)
 	return rc;
 }
 
-/* A date, time or timestamp, or the text if it is not in the calendar. */
+/* Writes a date, time or timestamp, or a string if it is not a valid one. */
 static int put_time(enum odbcvalue kind, struct buf *b, struct slice v)
 {
 	int rc = kind == ODBCVALUE_DATE   ? value_time_date_text(b, v)

@@ -1,6 +1,6 @@
-/* odbcvalue.h - values as ODBC drivers give them, as JSON.
+/* odbcvalue.h - writes the values of ODBC drivers as JSON.
  *
- * Floor 2 (query). Needs no ODBC itself. The rules are those of
+ * Floor 2 (query). Needs no ODBC itself. How each type is written is in
  * rudder-query(1).
  */
 #ifndef QUERY_ODBC_ODBCVALUE_H
@@ -9,7 +9,7 @@
 #include "core/buf.h"
 #include "wire/json/scan.h"
 
-/* What a column holds, and how it comes. */
+/* The kind of a column's values, and the form in which they arrive. */
 enum odbcvalue {
 	ODBCVALUE_TEXT,
 	ODBCVALUE_BYTES,
@@ -18,28 +18,28 @@ enum odbcvalue {
 	ODBCVALUE_NATURAL, /* uint64_t */
 	ODBCVALUE_SINGLE,  /* float */
 	ODBCVALUE_DOUBLE,  /* double */
-	ODBCVALUE_DECIMAL, /* text, as all below */
+	ODBCVALUE_DECIMAL, /* text, like all below */
 	ODBCVALUE_DATE,
 	ODBCVALUE_TIME,
 	ODBCVALUE_STAMP,
 	ODBCVALUE_UUID,
 	ODBCVALUE_JSON,
-	ODBCVALUE_TRUTH, /* t, true, 1 */
+	ODBCVALUE_TRUTH, /* a boolean as text: t, true, 1 */
 };
 
-/* Memory for values; all-zero but for scan. */
+/* Scratch memory for writing values; all-zero except scan. */
 struct odbcvalue_work {
 	struct scan *scan;
 	struct buf narrow, scratch;
-	const char *why; /* the last value was refused */
+	const char *why; /* reason why the last value was refused */
 };
 
-/* The word for the begin line. */
+/* The name of the kind in the begin line. */
 const char *odbcvalue_word(enum odbcvalue kind);
 
-/* The value at the end of b; is_wide: its text is UTF-16. What does not look
- * as its kind should is written as the text that it is. 0, or -1 with w->why:
- * invalid text, or JSON with a duplicate name.
+/* Appends the value to b. is_wide: its text is UTF-16. A text that does not fit
+ * its kind is written as a string. Returns 0, or -1 with w->why set: invalid
+ * text, or JSON with a duplicate name.
  */
 int odbcvalue_put(enum odbcvalue kind, bool is_wide, struct buf *b,
 		  struct slice v, struct odbcvalue_work *w) MUST_USE;

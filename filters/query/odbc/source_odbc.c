@@ -1,9 +1,9 @@
-/* source_odbc.c - any database with an ODBC driver, by unixODBC.
+/* source_odbc.c - any database with an ODBC driver, through unixODBC.
  *
- * Rows come in blocks, each column into an array of its own. A value that is
- * longer than its place there is fetched again by itself, whole; where the
- * driver cannot do that within a block, rows come one by one. Numbers that no
- * C type holds, dates and times come as text, which the standard defines.
+ * Rows are fetched in blocks, each column into its own array. A value longer
+ * than its place there is fetched again separately; if the driver cannot do
+ * that within a block, rows are fetched one by one. Numbers that fit no C type,
+ * dates and times are fetched as text, in the form that the standard defines.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,42 +23,45 @@
 
 enum {
 	BLOCK_ROWS = 100,
-	BLOCK_BYTES = 4 * 1024 * 1024, /* of all columns of a block */
-	PIECE_BYTES = 65536,           /* so much at a time */
-	FLUSH_MS = 100,                /* no row waits longer while rows come */
+	BLOCK_BYTES = 4 * 1024 * 1024, /* maximum size of a block */
+	PIECE_BYTES = 65536,           /* piece of a long value */
+	FLUSH_MS = 100,                /* maximum wait of a row while more
+					* arrive */
 	LOGIN_MS = 15 * 60 * 1000,     /* a warehouse may have to wake up */
-	WORDS = 200, /* bytes of what --check says of one thing */
+	WORDS = 200,                   /* maximum length of a name in --check */
 };
 
 struct odbc_bound {
 	struct odbctype type;
-	bool bound;   /* else each value is asked for */
-	char *data;   /* of a block */
-	SQLLEN *size; /* likewise: of the values, or SQL_NULL_DATA */
+	bool bound;   /* false: each value is fetched separately */
+	char *data;   /* values of the rows of a block */
+	SQLLEN *size; /* their sizes, or SQL_NULL_DATA */
 };
 
 struct query {
 	struct odbc odbc;
-	struct odbcparam *param; /* as many as the model uses */
+	struct odbcparam *param; /* one for each use in the model */
 	const struct source_job *job;
 	struct rows *rows;
-	struct odbc_bound *column; /* n of them, as the one below */
+	struct odbc_bound *column; /* n entries, like head */
 	struct rows_column *head;
 	size_t n;
-	struct buf words; /* names of columns and their types, NUL between */
-	size_t block;     /* rows of one */
-	SQLUSMALLINT *status; /* of each of them */
-	SQLULEN got;          /* rows in this one */
+	struct buf words; /* names and types of the columns, each with a NUL */
+	size_t block;     /* rows of a block */
+	SQLUSMALLINT *status; /* status of each row of the block */
+	SQLULEN got;          /* rows in the current block */
 	struct odbcvalue_work work;
-	struct buf value; /* a long one */
+	struct buf value; /* a long value */
 	uint64_t flushed_ms;
 };
 
 /* ---- the statement ----------------------------------------------------- */
 
-#define QUOTE '\1' /* ours, until the driver has said which is its own */
+#define QUOTE '\1' /* stands for the driver's quote until that is known */
 
-/* The model with the driver's quotes around the names that are ours. */
+/* Appends the model, with the names that rudder has quoted in the driver's
+ * quotes.
+ */
 static void put_sql(const struct query *q, struct buf *sql)
 {
 	struct slice text = buf_all(&q->job->model->text);
@@ -67,7 +70,7 @@ static void put_sql(const struct query *q, struct buf *sql)
 
 	odbc_info(&q->odbc, SQL_IDENTIFIER_QUOTE_CHAR, quote, sizeof(quote));
 	if (*quote == ' ')
-		*quote = '\0'; /* the driver has none */
+		*quote = '\0'; /* the driver has no quote */
 	for (size_t i = 0; i < text.n; i++) {
 		char c = text.p[i];
 
@@ -106,7 +109,9 @@ static int execute(const struct query *q, struct err *e)
 	return model_blame(q->job->model, e);
 }
 
-/* Column i, and where its words stand, for there they may still move. */
+/* Describes column i; at[] are the offsets of its name and type in words, which
+ * may still move.
+ */
 static int describe(struct query *q, size_t i, size_t at[2], struct err *e)
 {
 	struct odbc_bound *c = &q->column[i];
@@ -157,10 +162,10 @@ static bool is_fixed(const struct odbc_bound *c)
 	       c->type.c != SQL_C_BINARY;
 }
 
-/* How many rows a block has. A long value must be had from within it; where
- * that cannot be, and a value may be long, a block is one row.
+/* Sets the number of rows of a block. It is 1 if values may be long and the
+ * driver cannot fetch a long value from within a block.
  */
-static void choose_block(struct query *q, SQLUINTEGER can)
+static void choose_block(struct query *q, SQLUINTEGER abilities)
 {
 	const SQLUINTEGER both = SQL_GD_BLOCK | SQL_GD_BOUND;
 	size_t row = 0;
@@ -174,24 +179,24 @@ static void choose_block(struct query *q, SQLUINTEGER can)
 	if (q->block > BLOCK_ROWS)
 		q->block = BLOCK_ROWS;
 	if (q->block == 0 ||
-	    (!fixed && ((can & both) != both || q->odbc.single)))
+	    (!fixed && ((abilities & both) != both || q->odbc.single)))
 		q->block = 1;
 	if (!SQL_SUCCEEDED(SQLSetStmtAttr(q->odbc.stmt, SQL_ATTR_ROW_ARRAY_SIZE,
 					  odbc_number(q->block), 0)))
 		q->block = 1;
 }
 
-/* Binds what may be: all columns, or those in front of the first that can be
- * long, where the driver gives a long value only of a column that is not.
+/* Binds the columns: all, or only those before the first that may be long if
+ * the driver can fetch a long value only from a column that is not bound.
  */
 static int bind_columns(struct query *q, struct err *e)
 {
-	SQLUINTEGER can = 0;
+	SQLUINTEGER abilities = 0;
 	bool binding = true;
 
-	(void)SQLGetInfo(q->odbc.conn, SQL_GETDATA_EXTENSIONS, &can,
-			 sizeof(can), NULL);
-	choose_block(q, can);
+	(void)SQLGetInfo(q->odbc.conn, SQL_GETDATA_EXTENSIONS, &abilities,
+			 sizeof(abilities), NULL);
+	choose_block(q, abilities);
 	q->status = mem_zero(q->block * sizeof(*q->status));
 	if (!SQL_SUCCEEDED(SQLSetStmtAttr(
 		    q->odbc.stmt, SQL_ATTR_ROWS_FETCHED_PTR, &q->got, 0)) ||
@@ -203,7 +208,8 @@ static int bind_columns(struct query *q, struct err *e)
 
 		c->data = mem_zero(q->block * c->type.bytes);
 		c->size = mem_zero(q->block * sizeof(*c->size));
-		if (!is_fixed(c) && (q->odbc.single || !(can & SQL_GD_BOUND)))
+		if (!is_fixed(c) &&
+		    (q->odbc.single || !(abilities & SQL_GD_BOUND)))
 			binding = false;
 		c->bound = binding;
 		if (binding &&
@@ -215,14 +221,14 @@ static int bind_columns(struct query *q, struct err *e)
 	return 0;
 }
 
-/* Bytes of the NUL behind a value of this C type. */
+/* The bytes of the NUL after a value of this C type. */
 static size_t end_bytes(SQLSMALLINT c)
 {
 	return c == SQL_C_CHAR ? 1 : c == SQL_C_WCHAR ? 2 : 0;
 }
 
-/* Asks for column i of the row, piece by piece: 1 with *v, 0 for NULL, or -1.
- * A value beyond what a row may have ends early; the row is refused then.
+/* Fetches column i of the row in pieces. Returns 1 with *v set, 0 for NULL, or
+ * -1. Stops at a length for which the row is then rejected.
  */
 static int ask(struct query *q, size_t i, size_t row, struct slice *v,
 	       struct err *e)
@@ -242,7 +248,7 @@ static int ask(struct query *q, size_t i, size_t row, struct slice *v,
 					  c->type.c, to, PIECE_BYTES, &left);
 
 		if (rc == SQL_NO_DATA && q->value.n > 0)
-			break; /* it ended where a piece ends */
+			break; /* the value ended at the end of a piece */
 		if (rc == SQL_NO_DATA)
 			return err_set(e, ERR_PROTOCOL,
 				       "ODBC: the driver lost a value");
@@ -267,7 +273,9 @@ static int ask(struct query *q, size_t i, size_t row, struct slice *v,
 	return 1;
 }
 
-/* Column i of a row of the block: 1 with *v, 0 for NULL, or -1. */
+/* Gets column i of a row of the block. Returns 1 with *v set, 0 for NULL, or
+ * -1.
+ */
 static int get(struct query *q, size_t i, size_t row, struct slice *v,
 	       struct err *e)
 {
@@ -280,7 +288,7 @@ static int get(struct query *q, size_t i, size_t row, struct slice *v,
 	if (n == SQL_NULL_DATA)
 		return 0;
 	if (is_fixed(c))
-		n = (SQLLEN)c->type.bytes; /* some drivers leave it at 0 */
+		n = (SQLLEN)c->type.bytes; /* some drivers set 0 */
 	if (n < 0 || (size_t)n > most)
 		return ask(q, i, row, v, e);
 	*v = slice_of(c->data + row * c->type.bytes, (size_t)n);
@@ -315,7 +323,7 @@ static int put_row(struct query *q, size_t row, struct err *e)
 	return rows_put(r, e);
 }
 
-/* The driver waits by itself, so rows leave by the clock. */
+/* The driver does the waiting, so rows are flushed at intervals. */
 static int flush_now_and_then(struct query *q, struct err *e)
 {
 	uint64_t now = clock_mono_ms();
@@ -338,7 +346,7 @@ static int fetch_all(struct query *q, struct err *e)
 		if (!SQL_SUCCEEDED(rc))
 			return odbc_failed_fetch(&q->odbc, e);
 		if (q->got == 0 && q->block == 1)
-			q->got = 1; /* a driver that does not count */
+			q->got = 1; /* some drivers do not set it */
 		if (q->got == 0 || q->got > q->block)
 			return err_set(e, ERR_PROTOCOL,
 				       "ODBC: the driver does not report the "
@@ -377,7 +385,7 @@ static int say_steps(struct query *q, struct err *e)
 	return rows_step(q->rows, ROWS_LISTING, text, e);
 }
 
-/* Hints, which a driver may not take: both are kept here as well. */
+/* Hints that a driver may ignore; the limits are also enforced here. */
 static void set_limits(struct query *q)
 {
 	size_t wait_s = (size_t)(q->job->timeout_ms / 1000 + 1);
@@ -411,7 +419,7 @@ static int run_model(struct query *q, struct err *e)
 
 static void clear(struct query *q)
 {
-	odbc_close(&q->odbc); /* first: what is bound is still there */
+	odbc_close(&q->odbc); /* first, while the bound memory still exists */
 	for (size_t i = 0; i < q->n; i++) {
 		free(q->column[i].data);
 		free(q->column[i].size);

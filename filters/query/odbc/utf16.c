@@ -6,7 +6,7 @@ enum {
 	HIGH = 0xd800, /* first half of a pair, up to LOW */
 	LOW = 0xdc00,  /* second half, up to PAST */
 	PAST = 0xe000,
-	BEYOND = 0x10000, /* what pairs count from */
+	BEYOND = 0x10000, /* first character that needs a pair */
 	UNKNOWN = 0xfffd,
 };
 
@@ -17,7 +17,9 @@ static void add_unit(struct buf *to, unsigned unit)
 	buf_add(to, &u, sizeof(u));
 }
 
-/* The character at p, which is valid UTF-8: its bytes. */
+/* Decodes the character at p, which is valid UTF-8. Returns its length in
+ * bytes.
+ */
 static size_t decode(const char *p, uint32_t *c)
 {
 	unsigned char first = (unsigned char)*p;
@@ -35,7 +37,7 @@ void utf16_add(struct buf *to, struct slice utf8)
 		uint32_t c = UNKNOWN;
 		size_t n = 1;
 
-		/* at most four bytes decide about one character */
+		/* a character has at most four bytes */
 		if (json_utf8(slice_of(utf8.p, utf8.n < 4 ? utf8.n : 4)) > 0)
 			n = decode(utf8.p, &c);
 		if (c < BEYOND) {
