@@ -225,7 +225,11 @@ static struct slice ask_field(struct ch *c, const char *sql, struct err *e)
 	if (ask_small(c, e) < 0)
 		return s;
 	s = fetch_data(c->fetch);
-	return slice_of(s.p, strcspn(s.p, "\n\t"));
+	if (s.n > 0)
+		return slice_of(s.p, strcspn(s.p, "\n\t"));
+	(void)err_set(e, ERR_PROTOCOL,
+		      "the server is not ClickHouse: its reply is empty");
+	return slice_of(NULL, 0);
 }
 
 static int say_steps(struct ch *c, struct err *e)

@@ -58,6 +58,14 @@ grep -qF 'SELECT {n:String} AS m, {k:UInt8} AS t, x[1] AS d' raw.http || fail "n
 status 64 rudder-query -d "clickhouse://127.0.0.1:$PORT" -P k=5 -e 'SELECT {j:UInt8} AS t'
 says 'does not use the parameter :k'
 
+# a server that replies with nothing is not ClickHouse
+printf 'always reply 200 body ""\n' >script
+serve -s script
+status 76 rudder-query -d "clickhouse://127.0.0.1:$PORT" -e 'SELECT 1 AS v' --check >out
+halt
+says 'its reply is empty'
+grep -qx 'connection	failed' out || fail "check: $(cat out)"
+
 # an unknown setting is left out and asked again
 printf '%s\n' 'reply 404 body "Code: 115. DB::Exception: Unknown setting date_time_output_format: In scope"' \
 	'reply 200 body "v\tInt8\n"' "reply 200 body \"${head}1\\t$T\\n$tail\"" >script
