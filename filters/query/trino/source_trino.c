@@ -1,7 +1,7 @@
 /* source_trino.c - Trino over its REST protocol.
  *
- * The result of a statement comes in pages (trstatement.h). Signals wait until
- * the query on the server is cancelled.
+ * The result of a statement arrives in pages (trstatement.h). Signals take
+ * effect after the query was cancelled on the server.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -33,8 +33,8 @@ struct trino {
 
 /* ---- the statement ----------------------------------------------------- */
 
-/* Runs t->sql up to the page that names the columns; 1 then, 0 when it ended
- * before, -1.
+/* Runs t->sql up to the page that names the columns. Returns 1, 0 if the result
+ * ended before, or -1.
  */
 static int run_to_columns(struct trino *t, struct err *e)
 {
@@ -49,7 +49,7 @@ static int run_to_columns(struct trino *t, struct err *e)
 	return trrows_columns(&t->r, &t->s.page, e) < 0 ? -1 : 1;
 }
 
-/* The columns of the model, of which no row is computed. */
+/* Reads the columns of the model without computing rows. */
 static int describe(struct trino *t, struct err *e)
 {
 	int rc;
@@ -63,7 +63,7 @@ static int describe(struct trino *t, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-/* The value of the cursor as one of its column's type. */
+/* Appends --since in the type of the cursor's column. */
 static void put_since(struct trino *t, size_t i, const char *since)
 {
 	struct slice s = slice_str(since);
@@ -122,7 +122,8 @@ static void put_model(struct trino *t)
 		model_quote(b, &sql, name);
 		buf_str(b, " IS NULL");
 		if (strcmp(t->r.head[i].type, "float") == 0) {
-			buf_str(b, " OR is_nan("); /* above nothing */
+			buf_str(b,
+				" OR is_nan("); /* NaN compares with nothing */
 			model_quote(b, &sql, name);
 			buf_char(b, ')');
 		}
@@ -131,7 +132,7 @@ static void put_model(struct trino *t)
 	model_quote(b, &sql, name);
 }
 
-/* The first value that sql gives, as text for a step of --check. */
+/* Runs a statement and prints its first value as a step of --check. */
 static int say_step(struct trino *t, enum rows_steps step, const char *before,
 		    const char *statement, const char *things, struct err *e)
 {
@@ -181,7 +182,7 @@ static int say_steps(struct trino *t, struct err *e)
 			" readable table", e);
 }
 
-/* The rows of this page and of all that follow. */
+/* Writes the rows of this page and of all that follow. */
 static int put_pages(struct trino *t, struct err *e)
 {
 	for (;;) {
@@ -209,7 +210,7 @@ static int fetch_rows(struct trino *t, struct err *e)
 
 /* ---- --delta ----------------------------------------------------------- */
 
-/* The rows of a statement of ours, with the columns that are known. */
+/* Runs t->sql and writes its rows, whose columns are known. */
 static int put_statement(struct trino *t, struct err *e)
 {
 	if (trstatement_start(&t->s, buf_all(&t->sql), NULL, e) < 0)
@@ -278,7 +279,7 @@ static int try_delta(struct trino *t, struct trdelta *x, struct err *e)
 	return rc;
 }
 
-/* Of the columns that describe has found. */
+/* Runs --delta for the columns that describe has found. */
 static int run_steps(struct trino *t, struct trdelta *x, struct err *e)
 {
 	if (t->job->model->n > 0)
@@ -348,7 +349,9 @@ static void clear(struct trino *t)
 	buf_clear(&t->sql);
 }
 
-/* Those of the signals that would end us, SIGPIPE too. */
+/* Blocks SIGPIPE and the signals in *quit: SIGINT, SIGTERM and SIGHUP unless
+ * they are ignored.
+ */
 static void hold_signals(sigset_t *quit, sigset_t *was)
 {
 	static const int all[] = {SIGINT, SIGTERM, SIGHUP};
@@ -382,7 +385,8 @@ static int trino_run(const struct source_job *job, struct rows *rows,
 	writer_quit(rows->w, -1);
 	if (t.s.options.quit >= 0)
 		close(t.s.options.quit);
-	sigprocmask(SIG_SETMASK, &was, NULL); /* may end us */
+	sigprocmask(SIG_SETMASK, &was, NULL); /* a pending signal may end the
+					       * process here */
 	return rc;
 }
 

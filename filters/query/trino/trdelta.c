@@ -14,7 +14,8 @@
 
 enum {
 	GROUPS = 65536,
-	NAMED = 5000, /* groups that a statement names; else it takes all */
+	NAMED = 5000, /* most groups that a statement lists; for more it takes
+		       * all keys */
 };
 
 static const struct model_sql quotes = {.quote = '"'};
@@ -23,7 +24,7 @@ static const struct model_sql quotes = {.quote = '"'};
 
 enum { VALUES = 2 };
 
-/* Text of a string or number of JSON. */
+/* The text of a JSON string or number. */
 static struct slice plain(struct slice json)
 {
 	return json.n > 0 && *json.p == '"' ? json_inner(json) : json;
@@ -52,7 +53,7 @@ static void take_page(const struct trpage *page,
 	}
 }
 
-/* A statement of ours to its end; the first values of each row go to take. */
+/* Runs a statement to its end; take gets the first two values of each row. */
 static int ask(struct trdelta *x, const char *text,
 	       void (*take)(void *ctx, const struct slice *value), void *ctx,
 	       struct err *e)
@@ -74,10 +75,13 @@ static void take_number(void *ctx, const struct slice *value)
 	uint64_t *n = ctx;
 
 	if (num_uint(plain(value[0]), n) < 0)
-		*n = UINT64_MAX; /* of nothing that is counted */
+		*n = UINT64_MAX; /* an invalid number, different from any count
+				  */
 }
 
-/* Of CREATE TABLE AS that of rows. */
+/* Runs a statement and sets *n to its number: for CREATE TABLE AS, the rows
+ * created.
+ */
 static int count(void *ctx, const char *text, uint64_t *n, struct err *e)
 {
 	*n = 0;
@@ -121,9 +125,11 @@ static struct delta_steps steps_of(struct trdelta *x)
 	};
 }
 
-/* ---- what is there ----------------------------------------------------- */
+/* ---- checks ------------------------------------------------------------ */
 
-/* information_schema of the catalog of the tables. */
+/* Appends the table of information_schema in the catalog of --delta, with a
+ * condition on the schema.
+ */
 static void put_catalog(const struct trdelta *x, struct buf *b,
 			const char *table)
 {
@@ -223,7 +229,7 @@ static void take_version(void *ctx, const struct slice *value)
 	buf_slice(ctx, value[0]);
 }
 
-/* How a value becomes text may change with each version. */
+/* The text of a value may change between versions. */
 static int take_fingerprint(struct trdelta *x, const char *reads, struct err *e)
 {
 	struct buf types = {0}, recipe = {0};
@@ -269,9 +275,11 @@ int trdelta_make(struct trdelta *x, const char *reads, struct err *e)
 	return delta_steps_expect(&s, &expected, &x->keyless, e);
 }
 
-/* ---- what leaves ------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------- */
 
-/* The table of the keys whose rows are read, and which of its rows count. */
+/* Appends the table with the keys of the rows to read, and the condition for
+ * its rows that count.
+ */
 static void put_keys(const struct trdelta *x, struct buf *b)
 {
 	delta_sql_table(b, x->d, &quotes, x->d->part ? 'k' : 'h');
@@ -327,7 +335,9 @@ void trdelta_missing(const struct trdelta *x, struct buf *b)
 	delta_sql_missing(b, x->d, &quotes);
 }
 
-/* A whole number of any length, of which 64 bits are kept. */
+/* Parses a whole number of any length and keeps its low 64 bits. -1 if it is
+ * invalid.
+ */
 static int low_bits(struct slice s, uint64_t *n)
 {
 	bool minus = s.n > 0 && *s.p == '-';
@@ -355,7 +365,7 @@ int trdelta_came(struct trdelta *x, struct slice hash, struct slice of,
 	return 0;
 }
 
-/* ---- what changed meanwhile -------------------------------------------- */
+/* ---- rows changed while they were read ---------------------------------- */
 
 static void take_sum(void *ctx, const struct slice *value)
 {
@@ -366,7 +376,9 @@ static void take_sum(void *ctx, const struct slice *value)
 		sum[at] -= h;
 }
 
-/* Takes the sums of the tables off those of what came. */
+/* Subtracts the sums of the tables from the sums of the rows received. First
+ * compares the total; the sums of the groups are read only if it differs.
+ */
 static int compare(struct trdelta *x, struct err *e)
 {
 	struct buf text = {0};
@@ -400,7 +412,7 @@ static int compare(struct trdelta *x, struct err *e)
 	return rc;
 }
 
-/* The keys whose group differs. */
+/* Appends the keys whose group differs. */
 static void put_again(const struct trdelta *x, struct buf *b)
 {
 	size_t n = 0;

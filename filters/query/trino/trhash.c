@@ -5,7 +5,9 @@
 
 #include "query/model.h"
 
-/* An array is made of parts: its constructor takes 254 values. */
+/* Arrays are concatenated from parts, because the constructor takes at most 254
+ * values.
+ */
 enum { PART = 100 };
 
 static const struct model_sql quotes = {.quote = '"'};
@@ -24,7 +26,7 @@ static void put_between(struct buf *b, size_t i)
 	buf_str(b, i == 0 ? "ARRAY[" : i % PART == 0 ? "] || ARRAY[" : ", ");
 }
 
-/* The texts of the fields 1 to n of a value, as an array. */
+/* Appends an array of the texts of the fields of a value. */
 static bool put_fields(struct buf *b, const struct trtype *t, const char *value,
 		       unsigned depth)
 {
@@ -42,7 +44,9 @@ static bool put_fields(struct buf *b, const struct trtype *t, const char *value,
 	return fine;
 }
 
-/* Each element by a lambda, whose name is that of its depth. */
+/* Appends the text of each element, with a lambda whose parameter is named by
+ * its depth.
+ */
 static bool put_elements(struct buf *b, const struct trtype *t,
 			 const char *value, unsigned depth)
 {
@@ -63,8 +67,8 @@ static bool put_elements(struct buf *b, const struct trtype *t,
 	return fine;
 }
 
-/* The text of a value, null where it is null: false where there is none that
- * tells all values of the type apart.
+/* Appends SQL of the text of a value, NULL for NULL. False if no text tells all
+ * values of the type apart.
  */
 static bool put_text(struct buf *b, const struct trtype *t, const char *value,
 		     unsigned depth)
@@ -80,7 +84,7 @@ static bool put_text(struct buf *b, const struct trtype *t, const char *value,
 	case TRTYPE_JSON:
 		buf_fmt(b, "json_format(%s)", value);
 		break;
-	case TRTYPE_ZONED_STAMP: /* 02:30 may be two moments of a zone */
+	case TRTYPE_ZONED_STAMP: /* 02:30 may occur twice in a zone */
 		buf_fmt(b,
 			"(CAST(%s AS varchar) || "
 			"CAST(%s AT TIME ZONE 'UTC' AS varchar))",

@@ -1,4 +1,4 @@
-/* trhash.h - the hash of a row of Trino, in its SQL.
+/* trhash.h - the SQL that hashes a row of Trino.
  *
  * Floor 2 (query).
  */
@@ -8,13 +8,13 @@
 #include "query/rows.h"
 #include "query/trino/trtype.h"
 
-/* A bigint of all values of the row t, at the end of b. ERR_CONFIG where a
- * column has a type whose values have no text that tells them apart.
+/* Appends the SQL of a bigint hash of all values of the row t. ERR_CONFIG if
+ * the values of a column's type have no text that tells them apart.
  */
 int trhash_put(struct buf *b, const struct rows_column *c,
 	       struct trtype *const *type, size_t n, struct err *e) MUST_USE;
 
-/* The hash of an array of varchar; what is between the two is the array. */
+/* SQL of the hash of an array of varchar, before and after the array. */
 extern const char trhash_before[], trhash_behind[];
 
 #endif

@@ -2,7 +2,7 @@
 
 #ifdef WITH_CURL
 
-/* What a connector may not be able to store is text. */
+/* A type that a connector may be unable to store is stored as text. */
 static const struct {
 	enum trtype_kind kind;
 	const char *stored, *parsed, *back;
@@ -28,7 +28,7 @@ int trkey_type(const struct trdelta *x, struct delta_key *k, struct err *e)
 	while (at < x->n && !slice_is(buf_all(&k->name), x->head[at].name))
 		at++;
 	if (at == x->n)
-		return 0; /* rows_columns_check says so */
+		return 0; /* rows_columns_check reports it */
 	k->type = x->head[at].native;
 	for (size_t i = 0; i < COUNT_OF(key_types); i++) {
 		if (key_types[i].kind != x->type[at]->kind)

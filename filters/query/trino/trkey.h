@@ -1,4 +1,4 @@
-/* trkey.h - what the tables of --delta have of a key on Trino, by its type.
+/* trkey.h - how the tables of --delta store a key on Trino, by its type.
  *
  * Floor 2 (query).
  */
@@ -9,8 +9,8 @@
 
 #ifdef WITH_CURL
 
-/* Fills in type, stored, parsed and back of k, whose name is known; leaves it
- * where there is no such column. ERR_CONFIG.
+/* Sets type, stored, parsed and back of k by its name; leaves them unset if
+ * there is no such column. ERR_CONFIG for a type that is not supported.
  */
 int trkey_type(const struct trdelta *x, struct delta_key *k,
 	       struct err *e) MUST_USE;

@@ -26,12 +26,12 @@ static const struct {
 	{"SERVER_STARTING_UP", ERR_TEMP},
 	{"SERVER_SHUTTING_DOWN", ERR_TEMP},
 	{"CLUSTER_OUT_OF_MEMORY", ERR_TEMP},
-	/* the type of those that are not named */
+	/* error types, for errors that are not listed by name */
 	{"INSUFFICIENT_RESOURCES", ERR_TEMP},
 	{"USER_ERROR", ERR_CONFIG},
 };
 
-/* A member of the object read last, strings with their quotes. */
+/* A member of the object read last, with its quotes if it is a string. */
 static struct slice raw_member(const struct scan *s, const char *name)
 {
 	const struct scan_member *m = scan_get(s, name);
@@ -39,7 +39,7 @@ static struct slice raw_member(const struct scan *s, const char *name)
 	return !m || m->kind == SCAN_NULL ? slice_of(NULL, 0) : m->value;
 }
 
-/* The same for a string, without quotes; absent if it is not a string. */
+/* A string member without its quotes; p is NULL for any other value. */
 static struct slice member(const struct scan *s, const char *name)
 {
 	struct slice v = raw_member(s, name);
@@ -47,7 +47,8 @@ static struct slice member(const struct scan *s, const char *name)
 	return v.p && *v.p == '"' ? json_inner(v) : slice_of(NULL, 0);
 }
 
-/* Reads an object that is a part of a text; its members live until the next. */
+/* Scans an object that is part of a text; its members live until the next call.
+ */
 static int read_part(struct trpage *p, struct slice part)
 {
 	p->scratch.n = 0;
@@ -90,7 +91,7 @@ int trpage_column(struct trpage *p, struct slice column, struct buf *name,
 			       "unexpected column format from Trino");
 	json_decode(name, member(p->scan, "name"));
 	json_decode(type, member(p->scan, "type"));
-	(void)buf_cstr(name); /* "" too has an address */
+	(void)buf_cstr(name); /* makes p not NULL, also for "" */
 	(void)buf_cstr(type);
 	return 0;
 }

@@ -1,8 +1,8 @@
-/* trpage.h - one page of a Trino result.
+/* trpage.h - parses one page of a Trino result.
  *
- * Floor 2 (query). A page is a JSON object without line feeds: "id", "stats",
- * and as they come "columns", "data" (an array of rows, which are arrays),
- * "nextUri" and "error". No tree is built of it.
+ * Floor 2 (query). A page is a JSON object without line feeds: "id", "stats"
+ * and, if present, "columns", "data" (an array of rows, which are arrays),
+ * "nextUri" and "error". No tree is built.
  */
 #ifndef QUERY_TRINO_TRPAGE_H
 #define QUERY_TRINO_TRPAGE_H
@@ -11,34 +11,34 @@
 #include "core/err.h"
 #include "wire/json/scan.h"
 
-/* Slices are parts of the page's text; p is NULL for what it has not. */
+/* The slices are parts of the page's text; p is NULL for a missing member. */
 struct trpage {
-	struct slice next; /* between its quotes */
+	struct slice next; /* nextUri, without its quotes */
 	struct slice columns, data, error;
 
-	/* ours; all-zero before the first page */
+	/* private; all-zero before the first page */
 	struct scan *scan;
 	struct buf scratch;
 };
 
-/* Takes a page apart; READER_PAD bytes of NUL must be behind it. ERR_PROTOCOL
- * if it is invalid. trpage_clear frees what is ours.
+/* Parses a page, which must be followed by READER_PAD NUL bytes. ERR_PROTOCOL
+ * if it is invalid. trpage_clear frees p's memory.
  */
 int trpage_read(struct trpage *p, struct slice text, struct err *e) MUST_USE;
 void trpage_clear(struct trpage *p);
 
-/* The error of a page that has one, in *e; returns -1. */
+/* Sets *e to the error of the page, which must have one. Returns -1. */
 int trpage_failed(struct trpage *p, struct err *e);
 
-/* The name and the type of a column, an element of columns, at the end of
- * these, whose p is not NULL then, also where the name is empty. ERR_PROTOCOL.
+/* Appends the name and the type of a column, an element of columns. Their p is
+ * then not NULL, even for an empty name. ERR_PROTOCOL.
  */
 int trpage_column(struct trpage *p, struct slice column, struct buf *name,
 		  struct buf *type, struct err *e) MUST_USE;
 
-/* The first element of an array at *at, and from then on the next one, which is
- * at *at and must be passed by the caller (span_value): true, or false at the
- * end of the array.
+/* Move *at to the first element of the array at *at, or, after an element that
+ * the caller has skipped (span_value), to the next one. False at the end of the
+ * array.
  */
 bool trpage_first(const char **at);
 bool trpage_next(const char **at);

@@ -30,7 +30,9 @@ void trrows_forget(struct trrows *t)
 	t->n = 0;
 }
 
-/* The name, a NUL byte, the type in Trino's words, a NUL byte. */
+/* Reads a column. t->name gets its name, a NUL, Trino's name of its type, a
+ * NUL.
+ */
 static int read_column(struct trrows *t, struct trpage *page, struct slice part,
 		       struct err *e)
 {
@@ -53,7 +55,7 @@ static int read_column(struct trrows *t, struct trpage *page, struct slice part,
 	return rc;
 }
 
-/* A type that is not what its words say in the order of its values. */
+/* Types whose values are not ordered like their text. */
 static bool is_unordered(const char *native)
 {
 	return strcmp(native, "uuid") == 0 || strcmp(native, "ipaddress") == 0;
@@ -89,7 +91,7 @@ int trrows_columns(struct trrows *t, struct trpage *page, struct err *e)
 
 /* ---- rows -------------------------------------------------------------- */
 
-/* What stands before the values of a row with --delta. */
+/* Reads the hash and group before the values of a row with --delta. */
 static int take_hash(struct trrows *t, const char **p, bool *more,
 		     struct err *e)
 {
@@ -105,7 +107,7 @@ static int take_hash(struct trrows *t, const char **p, bool *more,
 	return trdelta_came(t->delta, value[0], value[1], e);
 }
 
-/* The row at *p, which is moved behind it. */
+/* Writes the row at *p, and moves *p after it. */
 static int put_row(struct trrows *t, const char **p, struct err *e)
 {
 	struct rows *r = t->rows;

@@ -13,9 +13,9 @@
 enum {
 	PLAIN_PORT = 8080,
 	TLS_PORT = 443,
-	AGAIN = 12,     /* tries of a request */
-	AGAIN_LOST = 3, /* where the connection is lost */
-	AGAIN_MS = 100, /* before the second, then twice as long */
+	AGAIN = 12,     /* tries while the server is busy */
+	AGAIN_LOST = 3, /* tries while the connection is lost */
+	AGAIN_MS = 100, /* wait before the second try, then doubled */
 	AGAIN_MOST_MS = 5000,
 	CANCEL_MS = 3000,
 	PATIENCE_MS = 60000,
@@ -42,10 +42,10 @@ static int no_page(unsigned status, struct err *e)
 		status);
 }
 
-/* Trino reports a statement with parameters that does not parse in one line of
- * text.
+/* Reports a statement with parameters that does not parse, which Trino
+ * describes in one line of text.
  */
-static int not_understood(struct slice said, struct err *e)
+static int not_parsed(struct slice said, struct err *e)
 {
 	static const char before[] = "X-Trino-Prepared-Statement header: ";
 	const char *at =
@@ -102,8 +102,8 @@ static bool is_busy(unsigned status)
 	return status == 429 || (status >= 502 && status <= 504);
 }
 
-/* A whole reply with status 200. A page that did not come, or a server that is
- * busy, is asked again.
+/* Sends a request until it has a complete reply with status 200. Repeats it if
+ * a page did not arrive or the server is busy.
  */
 static int send_request(struct trstatement *s, const char *url,
 			struct slice body, struct err *e)
@@ -122,7 +122,7 @@ static int send_request(struct trstatement *s, const char *url,
 			return 0;
 		} else {
 			if (fetch_status(s->fetch) == 400)
-				return not_understood(fetch_data(s->fetch), e);
+				return not_parsed(fetch_data(s->fetch), e);
 			(void)no_page(fetch_status(s->fetch), e);
 			again = is_busy(fetch_status(s->fetch)) && i < AGAIN;
 			if (!again)
@@ -135,10 +135,10 @@ static int send_request(struct trstatement *s, const char *url,
 	}
 }
 
-/* Whether the address is on the server that we asked, so that the password
- * goes nowhere else.
+/* Whether the address is on the source's own server: the password must go
+ * nowhere else.
  */
-static bool is_ours(const struct trstatement *s, struct slice url)
+static bool is_same_server(const struct trstatement *s, struct slice url)
 {
 	struct slice o = buf_all(&s->origin);
 	const char *usual = slice_starts(o, "https:") ? ":443" : ":80";
@@ -154,7 +154,7 @@ static bool is_ours(const struct trstatement *s, struct slice url)
 			return true;
 		if (o.n <= n || memcmp(o.p + o.n - n, usual, n) != 0)
 			return false;
-		o.n -= n; /* the port may be left out */
+		o.n -= n; /* without the default port */
 	}
 	return false;
 }
@@ -163,7 +163,7 @@ static int take_next(struct trstatement *s, struct slice url, struct err *e)
 {
 	s->next.n = 0;
 	json_decode(&s->next, url);
-	if (s->next.n == 0 || is_ours(s, buf_all(&s->next)))
+	if (s->next.n == 0 || is_same_server(s, buf_all(&s->next)))
 		return 0;
 	s->next.n = 0;
 	return err_names(
@@ -173,7 +173,7 @@ static int take_next(struct trstatement *s, struct slice url, struct err *e)
 		buf_cstr(&s->origin));
 }
 
-/* Takes the page apart that has come. */
+/* Reads the page that has arrived. */
 static int read_page(struct trstatement *s, struct err *e)
 {
 	if (trpage_read(&s->page, fetch_data(s->fetch), e) < 0 ||
@@ -304,7 +304,8 @@ int trstatement_connect(struct trstatement *s, const struct source_job *job,
 	s->options.rows = rows;
 	s->options.timeout_ms = job->timeout_ms;
 	s->fetch = fetch_new(&s->options);
-	fetch_patience(s->fetch, PATIENCE_MS); /* it answers also when busy */
+	fetch_patience(s->fetch, PATIENCE_MS); /* Trino replies in time even
+						* when busy */
 	return 0;
 }
 

@@ -1,10 +1,10 @@
-/* trstatement.h - a statement on Trino: posted, fetched page by page,
- * cancelled.
+/* trstatement.h - runs a statement on Trino: posts it, fetches its pages, or
+ * cancels it.
  *
- * Floor 2 (query). Its result comes as pages, each with the address of the next
- * one. A page is taken only when all of it is there, so that it can be asked
- * for again when the connection was lost. The result is complete when a page
- * without error names no next one.
+ * Floor 2 (query). The result arrives as pages, each with the address of the
+ * next one. A page is used only when it is complete, so it can be requested
+ * again after the connection was lost. The result is complete when a page
+ * without an error has no next one.
  *
  * Source: trino.io/docs/current/develop/client-protocol.html, read 2026-11-23.
  */
@@ -18,7 +18,7 @@
 
 enum { TRSTATEMENT_HEADERS = 12 };
 
-/* A server, and one statement after the other on it. All-zero but for
+/* A server, on which one statement runs after the other. All-zero except
  * options.quit before trstatement_connect.
  */
 struct trstatement {
@@ -28,31 +28,35 @@ struct trstatement {
 	size_t headers;
 	struct fetch *fetch;
 	struct fetch_options options;
-	struct trpage page; /* the last that came */
-	struct buf next;    /* address of the next page; empty: that was all */
+	struct trpage page; /* the page received last */
+	struct buf next;    /* address of the next page; empty after the last */
 };
 
-/* The server of job. Sends nothing yet. ERR_USAGE, ERR_CONFIG. */
+/* Prepares the connection to the job's server; sends nothing yet. ERR_USAGE,
+ * ERR_CONFIG.
+ */
 int trstatement_connect(struct trstatement *s, const struct source_job *job,
 			struct rows *rows, struct err *e) MUST_USE;
 
-/* Posts the statement and takes its first page. Made of a model with
- * parameters, it is prepared, by a header, and executed with their values; m is
- * NULL where there is no model in it. The errors of fetch.h and trpage.h.
+/* Posts the statement and takes its first page. A model with parameters is
+ * prepared in a header and executed with their values; m is NULL for a
+ * statement without the model. Errors as fetch.h and trpage.h.
  */
 int trstatement_start(struct trstatement *s, struct slice sql,
 		      const struct model *m, struct err *e) MUST_USE;
 
-/* The next page, where s->next is not empty. Errors as before. */
+/* Fetches the next page; s->next must not be empty. Errors as
+ * trstatement_start.
+ */
 int trstatement_next(struct trstatement *s, struct err *e) MUST_USE;
 
-/* Nobody wants the rest: says so, in a short time of its own. */
+/* Cancels the rest of the result, within a few seconds. */
 void trstatement_cancel(struct trstatement *s);
 
-/* Puts 'text' where SQL wants a string. */
+/* Appends s as a string literal of SQL. */
 void trstatement_string(struct buf *b, struct slice s);
 
-/* All-zero is allowed. */
+/* Also allows an all-zero struct. */
 void trstatement_clear(struct trstatement *s);
 
 #endif

@@ -19,8 +19,8 @@ static const char *const words[] = {
 	[TRTYPE_ROW] = "json",
 };
 
-/* The name in front of the brackets; behind them "with time zone" may follow.
- * Intervals come in upper case, also within other types.
+/* The name before the parentheses, and what may follow them, like "with time
+ * zone". Interval types may be in upper case, also within other types.
  */
 static const struct {
 	const char *name, *behind;
@@ -89,7 +89,7 @@ static struct slice trim(struct slice s)
 	return s;
 }
 
-/* Bytes of the quoted name at the start of s; a quote in it is doubled. */
+/* The length of the quoted name at the start of s; a quote in it is doubled. */
 static size_t quoted_length(struct slice s)
 {
 	size_t i = 1;
@@ -104,7 +104,9 @@ static size_t quoted_length(struct slice s)
 	return s.n;
 }
 
-/* Bytes up to a sign of stop that is in no brackets and no quotes. */
+/* The length up to one of the characters in stop, outside parentheses and
+ * quotes.
+ */
 static size_t span(struct slice s, const char *stop)
 {
 	size_t depth = 0, i = 0;
@@ -135,7 +137,7 @@ static void add_child(struct trtype *t, struct trtype *c)
 	t->name[t->n++] = (struct buf){0};
 }
 
-/* Whether a bare word is the beginning of a type of several words. */
+/* Whether an unquoted word begins a type of several words. */
 static bool begins_type(struct slice word, struct slice rest)
 {
 	return (begins(rest, "with time zone") &&
@@ -144,7 +146,9 @@ static bool begins_type(struct slice word, struct slice rest)
 		(begins(rest, "day to") || begins(rest, "year to")));
 }
 
-/* The name in front of a field's type, and its bytes; 0 where it has none. */
+/* Appends the name before a field's type, and returns its length in s; 0 if the
+ * field has no name.
+ */
 static size_t field_name(struct slice s, struct buf *name)
 {
 	size_t n = span(s, " (");
@@ -177,8 +181,8 @@ static void add_field(struct trtype *t, struct slice s, unsigned depth)
 	buf_clear(&name);
 }
 
-/* Fields of one name would be members of one name. */
-static bool has_twice(const struct trtype *t)
+/* Whether two fields have the same name, so the row cannot be a JSON object. */
+static bool has_duplicates(const struct trtype *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		for (size_t k = 0; k < i; k++) {
@@ -203,7 +207,7 @@ static void add_arguments(struct trtype *t, struct slice args, unsigned depth)
 			add_child(t, parse(arg, depth));
 		args = behind(args, n < args.n ? n + 1 : n);
 	}
-	if (t->named && has_twice(t))
+	if (t->named && has_duplicates(t))
 		t->named = false;
 	if (t->n != (t->kind == TRTYPE_LIST  ? 1
 		     : t->kind == TRTYPE_MAP ? 2

@@ -12,8 +12,9 @@
 
 enum {
 	NUMBER_BYTES = 64,
-	DOUBLE_DIGITS = 15, /* any such decimal survives a double */
-	FLOAT_DIGITS = 6,   /* and these a float */
+	DOUBLE_DIGITS = 15, /* any such decimal is the same after a conversion
+			     * to double and back */
+	FLOAT_DIGITS = 6,   /* and to float and back */
 };
 
 const char *trvalue_skip(const char *p)
@@ -29,7 +30,7 @@ static int bad(struct trvalue_work *w, const char *why)
 	return -1;
 }
 
-/* What is between the quotes, without escapes. */
+/* The text of a string, without quotes and escapes. */
 static struct slice text_of(struct slice string, struct trvalue_work *w)
 {
 	struct slice s = json_inner(string);
@@ -41,7 +42,7 @@ static struct slice text_of(struct slice string, struct trvalue_work *w)
 	return buf_all(&w->plain);
 }
 
-/* A decimal comes as a string, a number that JSON cannot say too. */
+/* Writes an integer or a decimal. A decimal arrives as a string. */
 static int put_number(struct buf *b, struct slice v, struct trvalue_work *w)
 {
 	struct slice s = *v.p == '"' ? json_inner(v) : v;
@@ -52,8 +53,8 @@ static int put_number(struct buf *b, struct slice v, struct trvalue_work *w)
 	return 0;
 }
 
-/* A plain number with so few digits that no shorter text is the same one: all
- * but the zeros at its end can be copied.
+/* Copies a plain number, without trailing zeros, if it has so few digits that
+ * no shorter text means the same number. False otherwise.
  */
 static bool put_short(struct buf *b, enum trtype_kind kind, struct slice v)
 {
@@ -70,7 +71,7 @@ static bool put_short(struct buf *b, enum trtype_kind kind, struct slice v)
 	return true;
 }
 
-/* Java writes 1.0E10, and sometimes a digit too many. */
+/* Java writes 1.0E10, and sometimes one digit more than needed. */
 static int put_real(struct buf *b, enum trtype_kind kind, struct slice v,
 		    struct trvalue_work *w)
 {
@@ -93,7 +94,7 @@ static int put_real(struct buf *b, enum trtype_kind kind, struct slice v,
 	return 0;
 }
 
-/* Minutes of "+02:00" or "UTC" or "Z"; false for any other zone. */
+/* Parses "+02:00", "UTC", "GMT" or "Z" to minutes; false for any other zone. */
 static bool zone_minutes(struct slice s, int *minutes)
 {
 	uint64_t h, m;
@@ -116,7 +117,7 @@ static int digits(const char *p, size_t n)
 	return num_uint(slice_of(p, n), &v) == 0 ? (int)v : -1;
 }
 
-/* Days since 1970 of a day of the Gregorian calendar. */
+/* Days since 1970 of a date in the Gregorian calendar. */
 static int64_t days_of(int64_t y, int m, int d)
 {
 	int64_t era, doe;
@@ -129,8 +130,8 @@ static int64_t days_of(int64_t y, int m, int d)
 	return era * 146097 + doe - 719468;
 }
 
-/* "2001-08-22 03:04:05.321 -08:00": the zone moves the minutes, so that a
- * fraction of any length stays as it is. 1 where it has another form.
+/* Writes "2001-08-22 03:04:05.321 -08:00" in UTC. Only the minutes are shifted,
+ * so a fraction of any length is kept. Returns 1 if the text has another form.
  */
 static int put_zoned(struct buf *b, struct slice s, struct trvalue_work *w)
 {
@@ -168,7 +169,7 @@ static int put_zoned(struct buf *b, struct slice s, struct trvalue_work *w)
 	return rc < 0;
 }
 
-/* "03:04:05.321-08:00" */
+/* Writes "03:04:05.321-08:00". Returns 1 if the text has another form. */
 static int put_zoned_clock(struct buf *b, struct slice s)
 {
 	size_t n = s.n > 6 ? s.n - 6 : 0;
@@ -186,7 +187,7 @@ static int put_zoned_clock(struct buf *b, struct slice s)
 	return 0;
 }
 
-/* One number of an interval with its letter, none where it is zero. */
+/* Writes one number of an interval with its letter, nothing for zero. */
 static void put_part(struct buf *b, bool minus, const char *p, size_t n,
 		     char unit)
 {
@@ -205,7 +206,7 @@ static void put_part(struct buf *b, bool minus, const char *p, size_t n,
 	buf_char(b, unit);
 }
 
-/* "-2 03:04:05.678" or "3-11" as ISO 8601 has it. */
+/* Writes "-2 03:04:05.678" or "3-11" as an ISO 8601 duration. */
 static int put_interval(struct buf *b, enum trtype_kind kind, struct slice s,
 			struct trvalue_work *w)
 {
@@ -291,14 +292,14 @@ static int put_leaf(struct buf *b, const struct trtype *t, struct slice v,
 		break;
 	}
 	if (rc != 0)
-		buf_slice(b, v); /* a day outside the calendar stays text */
+		buf_slice(b, v); /* a date outside the calendar stays text */
 	return 0;
 }
 
 static int put(struct buf *b, const struct trtype *t, const char **p,
 	       struct trvalue_work *w, unsigned depth);
 
-/* The elements of an array or row, or the members of a map. */
+/* Writes an array or row, or a map. */
 static int put_list(struct buf *b, const struct trtype *t, const char **p,
 		    struct trvalue_work *w, unsigned depth)
 {

@@ -1,7 +1,7 @@
-/* trvalue.h - values of Trino's pages as JSON.
+/* trvalue.h - writes the values of Trino's pages as JSON.
  *
- * Floor 2 (query). A page is JSON that scan.h has found valid; a value is a
- * part of its text. Most are copied as they stand.
+ * Floor 2 (query). A page is valid JSON, checked by scan.h, and a value is a
+ * part of its text. Most values are copied unchanged.
  */
 #ifndef QUERY_TRINO_TRVALUE_H
 #define QUERY_TRINO_TRVALUE_H
@@ -9,22 +9,21 @@
 #include "query/trino/trtype.h"
 #include "wire/json/scan.h"
 
-/* What a value becomes JSON with; all-zero but for the scanner
- * and the end. */
+/* Scratch memory for writing values; all-zero except scan and end. */
 struct trvalue_work {
 	struct scan *scan;
-	const char *end; /* of the text that values are parts of */
+	const char *end; /* end of the text that contains the values */
 	struct buf plain, scratch;
 	char why[120];
 };
 
-/* The value at *p, which is moved behind it, at the end of b: 0, or -1 with
- * work->why set; the end of b then holds a part of it, and *p is anywhere.
+/* Appends the value at *p to b, and moves *p after it. Returns 0, or -1 with
+ * work->why set; b then ends with part of the value, and *p is undefined.
  */
 int trvalue_put(struct buf *b, const struct trtype *t, const char **p,
 		struct trvalue_work *work) MUST_USE;
 
-/* Behind white space at p. The text must be valid. */
+/* Skips white space. The text must be valid JSON. */
 const char *trvalue_skip(const char *p);
 
 #endif
