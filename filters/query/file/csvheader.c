@@ -8,14 +8,15 @@
 
 #define CURE "select columns with -c, or name all of them with --names"
 
-static int broken(const char *option, const char *list, struct err *e)
+static int malformed(const char *option, const char *list, struct err *e)
 {
 	return err_names(e, ERR_USAGE, "%s: '%s' is not a list of names",
 			 option, list);
 }
 
-/* The names of --names, as many as columns. */
-static int given(struct csvheader *h, const char *list, struct err *e)
+/* Takes the names of --names, which must be as many as the columns. */
+static int take_given_names(struct csvheader *h, const char *list,
+			    struct err *e)
 {
 	struct buf part = {0};
 	const char *p = list;
@@ -30,7 +31,7 @@ static int given(struct csvheader *h, const char *list, struct err *e)
 	}
 	buf_clear(&part);
 	if (!p)
-		return broken("--names", list, e);
+		return malformed("--names", list, e);
 	if (n != h->n)
 		return err_names(e, ERR_CONFIG,
 				 "--names has %zu names, the file has %zu "
@@ -44,7 +45,7 @@ static int take_names(struct csvheader *h, const struct csvheader_options *o,
 {
 	const char *p;
 
-	if (o->names && given(h, o->names, e) < 0)
+	if (o->names && take_given_names(h, o->names, e) < 0)
 		return -1;
 	for (size_t i = 0; i < h->n && !o->names; i++) {
 		if (o->no_header)
@@ -63,7 +64,7 @@ static int take_names(struct csvheader *h, const struct csvheader_options *o,
 	return 0;
 }
 
-/* The number of a column, or -1 with *e set. */
+/* Finds the index of a column. Returns 0, or -1 with *e set. */
 static int find(const struct csvheader *h, struct slice name,
 		const char *option, size_t *at, struct err *e)
 {
@@ -106,10 +107,10 @@ static int choose(struct csvheader *h, const char *list, struct err *e)
 		if (h->column[i].out == 0)
 			h->column[i].out = out++;
 	}
-	return p ? 0 : broken("-c", list, e);
+	return p ? 0 : malformed("-c", list, e);
 }
 
-/* All columns: each must have a name of its own. */
+/* Selects all columns; each must have a different name. */
 static int choose_all(struct csvheader *h, struct err *e)
 {
 	for (size_t i = 0; i < h->n; i++) {
@@ -136,7 +137,7 @@ static int choose_all(struct csvheader *h, struct err *e)
 	return 0;
 }
 
-/* Each name=type. */
+/* Parses the list of name=type. */
 static int read_types(struct csvheader *h, const char *p, struct err *e)
 {
 	while (p && *p) {

@@ -2,11 +2,14 @@
 
 enum {
 	CHUNK = 256 * 1024,
-	RECORD_MAX = 16 * 1024 * 1024, /* bytes of one record */
-	SHOWN = 64 * 1024,             /* of a refused record */
+	RECORD_MAX = 16 * 1024 * 1024, /* maximum bytes of a record */
+	SHOWN = 64 * 1024,             /* maximum bytes shown of a rejected
+					* record */
 };
 
-/* More bytes behind those of the record in work. 1, 0 at the end, -1. */
+/* Reads more bytes after those of the current record. Returns 1, 0 at the end,
+ * or -1.
+ */
 static int fill(struct csvinput *in, struct err *e)
 {
 	size_t got;
@@ -32,7 +35,7 @@ static int fill(struct csvinput *in, struct err *e)
 
 int csvinput_next(struct csvinput *in, struct slice *line, struct err *e)
 {
-	size_t seen = 0; /* bytes behind parsed known to hold no LF */
+	size_t seen = 0; /* bytes after parsed that hold no LF */
 	const char *lf = NULL;
 	int rc = 1;
 

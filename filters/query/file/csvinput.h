@@ -1,6 +1,6 @@
-/* csvinput.h - the records of a CSV file and their line numbers.
+/* csvinput.h - reads the lines of a CSV file, and keeps the current record.
  *
- * Floor 2 (query). Lines end in LF; a record may have several of them.
+ * Floor 2 (query). Lines end in LF; a record may have several lines.
  */
 #ifndef QUERY_FILE_CSVINPUT_H
 #define QUERY_FILE_CSVINPUT_H
@@ -10,25 +10,26 @@
 
 struct csvinput {
 	struct gunzip *from;
-	struct buf data;       /* [record, parsed, tail) in it */
-	size_t record, parsed; /* the record began; lines taken end here */
-	uint64_t line;         /* of the bytes taken next */
-	uint64_t record_line;  /* where the record began */
+	struct buf data;       /* the bytes in memory */
+	size_t record, parsed; /* offsets in data of the record's start, and of
+				* the end of the lines returned */
+	uint64_t line;         /* number of the next line */
+	uint64_t record_line;  /* number of the record's first line */
 };
 
-/* Up to and with the next LF, or what is left at the end: 1, 0, or -1 with *e
- * set as by gunzip_read, or to ERR_DATA for a record of more than 16 MiB. *line
- * lives until the next call.
+/* Returns the next line with its LF, or the rest at the end of the file: 1, 0
+ * at the end, or -1 with *e set as by gunzip_read, or to ERR_DATA for a record
+ * of more than 16 MiB. *line lives until the next call.
  */
 int csvinput_next(struct csvinput *in, struct slice *line,
 		  struct err *e) MUST_USE;
 
-/* The first line without a byte order mark: 0, or -1 with ERR_DATA where the
- * file is UTF-16.
+/* Removes a byte order mark from the first line. -1 with ERR_DATA if the file
+ * is UTF-16.
  */
 int csvinput_start(struct slice *line, struct err *e) MUST_USE;
 
-/* The record as it was written, without its line end, at most 64 KiB. */
+/* The current record as written, without its line end; at most 64 KiB. */
 struct slice csvinput_record(const struct csvinput *in);
 
 #endif

@@ -15,7 +15,8 @@ static int take_int(struct buf *b, struct slice v)
 	return 0;
 }
 
-/* Infinity and NaN as databases and languages write them, or NULL. */
+/* The JSON of Infinity and NaN as databases and languages write them, or NULL.
+ */
 static const char *not_finite(struct slice v)
 {
 	static const struct {
@@ -50,7 +51,7 @@ static int take_number(struct buf *b, struct slice v)
 	return 0;
 }
 
-/* As PostgreSQL, Python, R and spreadsheets write it. */
+/* Accepts what PostgreSQL, Python, R and spreadsheets write. */
 static int take_boolean(struct buf *b, struct slice v)
 {
 	static const char *const words[] = {"true", "false", "t",   "f",

@@ -1,4 +1,4 @@
-/* csvtype.h - the column types of --types, for CSV.
+/* csvtype.h - converts CSV fields to the types of --types.
  *
  * Floor 2 (query).
  */
@@ -9,14 +9,14 @@
 
 struct csvtype {
 	const char *word; /* "int" */
-	const char *why;  /* why a field is refused */
-	/* The field as JSON at the end of b: 0, or -1; the end of b then may
-	 * hold a part of it.
+	const char *why;  /* why a field is invalid */
+	/* Appends the field to b as JSON. Returns 0, or -1; b may then end with
+	 * part of the value.
 	 */
 	int (*take)(struct buf *b, struct slice v);
 };
 
-/* The type of a word, or NULL. "string" is that of a column without one. */
+/* Finds a type by its name, or NULL. "string" is the default of a column. */
 const struct csvtype *csvtype_find(struct slice word);
 
 #endif

@@ -8,19 +8,19 @@
 
 enum {
 	CHUNK = 256 * 1024,
-	MAGIC_MAX = 15, /* bytes that tell a kind */
+	MAGIC_MAX = 15, /* bytes that identify a kind of file */
 };
 
 struct gunzip {
 	int fd;
 	struct rows *rows;
-	struct buf data; /* read, not yet taken: [taken, n) */
+	struct buf data; /* bytes read; those from taken on are unused */
 	size_t taken;
 	bool known, packed, ended;
-	void *stream; /* of a member, or NULL */
+	void *stream; /* z_stream of the current gzip member, or NULL */
 };
 
-/* ---- what the first bytes tell ----------------------------------------- */
+/* ---- kinds of files ---------------------------------------------------- */
 
 static const struct {
 	const char *magic, *why;
@@ -35,7 +35,7 @@ static const struct {
 	{"SQLite format 3", "a SQLite database; use the source sqlite:"},
 };
 
-static int look(struct gunzip *g, struct err *e)
+static int identify(struct gunzip *g, struct err *e)
 {
 	struct slice s = buf_all(&g->data);
 
@@ -51,7 +51,7 @@ static int look(struct gunzip *g, struct err *e)
 
 /* ---- bytes ------------------------------------------------------------- */
 
-/* More bytes behind those of data: 0, or -1 ERR_IO. */
+/* Reads more bytes into g->data. Returns 0, or -1 with ERR_IO. */
 static int fill(struct gunzip *g, struct err *e)
 {
 	ssize_t got;
@@ -70,7 +70,9 @@ static int fill(struct gunzip *g, struct err *e)
 	return 0;
 }
 
-/* The first bytes of a pipe may come one by one. */
+/* Whether more bytes are needed to identify the kind: the first bytes of a pipe
+ * may arrive one by one.
+ */
 static bool may_be_magic(const struct gunzip *g)
 {
 	if (g->data.n >= MAGIC_MAX)
@@ -119,7 +121,7 @@ static int damaged(const char *why, struct err *e)
 		       why ? why : "no reason given");
 }
 
-/* A member begins; zeros and nothing else may be behind the last one. */
+/* Begins a gzip member. */
 static int begin(struct gunzip *g, struct err *e)
 {
 	z_stream *z = mem_zero(sizeof(*z));
@@ -138,7 +140,9 @@ static void end(struct gunzip *g)
 	g->stream = NULL;
 }
 
-/* Whether another member follows. */
+/* Begins the next member. Returns 1, 0 at the end, or -1. Only zeros may follow
+ * the last member.
+ */
 static int next_member(struct gunzip *g, struct err *e)
 {
 	for (;;) {
@@ -220,7 +224,7 @@ int gunzip_read(void *ctx, char *to, size_t room, size_t *got, struct err *e)
 		if (fill(g, e) < 0)
 			return -1;
 	}
-	if (!g->known && look(g, e) < 0)
+	if (!g->known && identify(g, e) < 0)
 		return -1;
 	return g->packed ? unpack(g, to, room, got, e)
 			 : plain(g, to, room, got, e);

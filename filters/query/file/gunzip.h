@@ -1,7 +1,7 @@
-/* gunzip.h - a file's bytes, decompressed where it is gzip.
+/* gunzip.h - reads a file, and decompresses it if it is gzip.
  *
- * Floor 2 (query). By zlib; what is not gzip passes as it is. Files that are
- * plainly of another kind are refused by their first bytes.
+ * Floor 2 (query). Uses zlib; other bytes are passed unchanged. Files of other
+ * known kinds are refused by their first bytes.
  */
 #ifndef QUERY_FILE_GUNZIP_H
 #define QUERY_FILE_GUNZIP_H
@@ -10,14 +10,14 @@
 
 struct gunzip;
 
-/* Reads from fd, which stays the caller's. Before a read that may block the
- * finished rows go out. Never NULL.
+/* Reads from fd, which stays the caller's. Flushes finished rows before a read
+ * that may block. Never NULL.
  */
 struct gunzip *gunzip_new(int fd, struct rows *rows) MUST_USE;
 void gunzip_free(struct gunzip *g); /* NULL is allowed */
 
-/* Up to room bytes to to, their number in *got; a reader_source_fn. 1, 0 at the
- * end, or -1 with *e set:
+/* Reads up to room bytes into `to` and sets *got; a reader_source_fn. Returns
+ * 1, 0 at the end, or -1 with *e set:
  *
  *     ERR_IO      cannot read
  *     ERR_DATA    damaged or truncated gzip, or another kind of file

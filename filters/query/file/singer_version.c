@@ -10,8 +10,8 @@ static bool is_digit(const char *p, const char *end)
 	return p < end && *p >= '0' && *p <= '9';
 }
 
-/* Whether the number stands in the text, not as a part of a longer one. */
-static bool names(struct slice text, struct slice number)
+/* Whether the text contains the number, not as a part of a longer one. */
+static bool contains(struct slice text, struct slice number)
 {
 	const char *end = text.p + text.n, *p = text.p;
 
@@ -24,8 +24,8 @@ static bool names(struct slice text, struct slice number)
 	return false;
 }
 
-/* A version that was not seen before. A clock that runs ahead elsewhere proves
- * nothing.
+/* Begins a new version. A version later than now proves nothing: another
+ * machine's clock may be ahead.
  */
 static void begin(struct singer_version *v, uint64_t number, bool opened)
 {
@@ -60,7 +60,7 @@ void singer_version_activate(struct singer_version *v, struct slice text,
 	if (num_uint(text, &number) < 0 || (v->known && number < v->number))
 		return;
 	if (!v->known || number > v->number)
-		begin(v, number, !names(state, text));
+		begin(v, number, !contains(state, text));
 	v->whole = v->n > 0;
 }
 

@@ -1,11 +1,11 @@
-/* source_csv.c - a CSV file: RFC 4180, the first record is the header.
+/* source_csv.c - a CSV file (RFC 4180) whose first record is the header.
  *
- * Every value is a string unless --types says otherwise, since CSV has no types
- * and a guess from a sample is wrong on the day the sample changes ("007",
- * "1e5"). A bare empty field is null, "" is the empty string.
+ * Every value is a string unless --types says otherwise: CSV has no types, and
+ * a guess from a sample is wrong as soon as the sample changes ("007", "1e5").
+ * An unquoted empty field is null; "" is the empty string.
  *
- * The bytes go to libcsv line by line: so a record that is refused can be
- * named by its line, shown as it was written, and left behind.
+ * libcsv gets the bytes line by line, so that a rejected record can be reported
+ * with its line number, shown as it was written, and skipped.
  */
 #include <csv.h>
 #include <errno.h>
@@ -34,19 +34,19 @@ static const struct source_option options[] = {
 	[TYPES] = {"types", "<name=type,...>", "columns that are not strings"},
 };
 
-/* A field of the first record, in table.names. */
+/* A field of the first record. Its text is in table.names. */
 struct held_field {
-	size_t end; /* behind its text; a NUL follows */
+	size_t end; /* offset of the NUL after its text */
 	bool null;
 };
 
 struct table {
 	struct csv_parser csv;
 	char delimiter, quote;
-	bool said; /* the delimiter, by a line sep=; */
+	bool from_sep; /* a line sep= has set the delimiter */
 	struct csvheader_options o;
-	const char *null; /* a field that means null, or NULL */
-	bool asked;       /* --delimiter */
+	const char *null;     /* text of a field that means null, or NULL */
+	bool delimiter_given; /* --delimiter was given */
 	struct rows *rows;
 	struct err *e;
 	bool failed; /* *e is set: take no more fields */
@@ -59,17 +59,17 @@ struct table {
 	size_t n; /* columns */
 	struct csvheader header;
 
-	/* the record in work */
+	/* the current record */
 	struct buf scratch;
-	struct buf *b; /* its row */
+	struct buf *b; /* its row in the output */
 	size_t fields;
-	int refused_at; /* column that is not UTF-8, or -1 */
-	bool ended;     /* libcsv has seen its end */
+	int invalid_at; /* index of the first invalid field, or -1 */
+	bool ended;     /* it is complete */
 
 	struct csvinput in;
 };
 
-/* libcsv would trim blanks; by RFC 4180 they belong to the field. */
+/* libcsv would trim blanks; in RFC 4180 they belong to the field. */
 static int no_space(unsigned char c)
 {
 	(void)c;
@@ -126,10 +126,10 @@ static void emit(struct table *t, const char *p, size_t n)
 	}
 	if (k == 0) {
 		t->full = rows_full(t->rows);
-		t->refused_at = -1;
+		t->invalid_at = -1;
 		t->b = rows_buf(t->rows);
 	}
-	if (t->full || k >= t->n || t->refused_at >= 0)
+	if (t->full || k >= t->n || t->invalid_at >= 0)
 		return;
 	c = &t->header.column[k];
 	if (c->out == SIZE_MAX)
@@ -138,7 +138,7 @@ static void emit(struct table *t, const char *p, size_t n)
 	if (is_null(t, p, p ? n : 0))
 		buf_add(t->b, "null", 4);
 	else if (c->type->take(t->b, slice_of(p, n)) < 0)
-		t->refused_at = (int)k;
+		t->invalid_at = (int)k;
 }
 
 static void on_field(void *p, size_t n, void *ctx)
@@ -146,12 +146,12 @@ static void on_field(void *p, size_t n, void *ctx)
 	emit(ctx, p, n);
 }
 
-/* One column with a sign in it that is a delimiter elsewhere. */
+/* Refuses a single column whose name contains a common delimiter. */
 static int check_delimiter(const struct table *t, struct err *e)
 {
 	const char *sign;
 
-	if (t->n != 1 || t->asked || t->said)
+	if (t->n != 1 || t->delimiter_given || t->from_sep)
 		return 0;
 	sign = strpbrk(t->names.p, t->delimiter == '\t' ? ",;|" : ";\t|");
 	if (!sign)
@@ -185,9 +185,9 @@ static void record_done(struct table *t)
 		snprintf(why, sizeof(why), "%zu fields, the header has %zu",
 			 t->fields, t->n);
 		refuse(t, -1, why);
-	} else if (t->refused_at >= 0) {
+	} else if (t->invalid_at >= 0) {
 		const struct csvheader_column *c =
-			&t->header.column[t->refused_at];
+			&t->header.column[t->invalid_at];
 
 		refuse(t, (int)c->out, c->type->why);
 	} else {
@@ -195,7 +195,7 @@ static void record_done(struct table *t)
 	}
 }
 
-/* The first record: the names, or without header a row of its own. */
+/* Takes the first record: the column names or, with --no-header, also a row. */
 static void first_done(struct table *t)
 {
 	const char *p = t->names.p;
@@ -231,8 +231,8 @@ static void on_record(int c, void *ctx)
 	t->fields = 0;
 }
 
-/* A quoted field whose quote is at p: what it means to *v, in scratch where it
- * has a quote in it. Where it ends, or NULL where it does not in this line.
+/* Reads the quoted field that starts at p. *v is its text, in scratch if it
+ * contains a quote. Returns its end, or NULL if it does not end in this line.
  */
 static const char *quoted(struct table *t, const char *p, const char *end,
 			  struct slice *v)
@@ -259,10 +259,10 @@ static const char *quoted(struct table *t, const char *p, const char *end,
 	}
 }
 
-/* The fields of a line that is one whole record, taken directly: libcsv looks
- * at each byte, which is most of the time of a run. False with nothing done
- * for a line that it should judge: open or odd quotes, a CR within, the last
- * line of a file.
+/* Reads a line that is one complete record without libcsv, which looks at each
+ * byte and would take most of the time. Returns false, with nothing done, for a
+ * line that libcsv must judge: open or odd quotes, a CR inside, the last line
+ * of a file.
  */
 static bool whole_record(struct table *t, struct slice line)
 {
@@ -271,7 +271,7 @@ static bool whole_record(struct table *t, struct slice line)
 	size_t from = b->n, left;
 
 	if (*end != '\n' || !t->headed || t->in.record_line != t->in.line ||
-	    t->csv.pstate != 0) /* within a record */
+	    t->csv.pstate != 0) /* libcsv is inside a record */
 		return false;
 	end -= end > p && end[-1] == '\r';
 	left = (size_t)(end - p);
@@ -304,9 +304,9 @@ static bool whole_record(struct table *t, struct slice line)
 	return false;
 }
 
-/* Parses a line. A quote within an unquoted field (37.8" N) is an ordinary
- * character: many files have it, and it can mean nothing else. 0, or -1 where
- * libcsv stops.
+/* Parses a line with libcsv. A quote inside an unquoted field (37.8" N) is an
+ * ordinary character: many files have it, and it can mean nothing else. Returns
+ * 0, or -1 at an error of libcsv.
  */
 static int parse(struct table *t, struct slice line)
 {
@@ -331,8 +331,8 @@ static int parse(struct table *t, struct slice line)
 	}
 }
 
-/* Text behind the quote that closes a field: the record is refused, and what
- * follows its line is read anew.
+/* Handles text after a closing quote: rejects the record, and starts again
+ * after its line.
  */
 static int malformed(struct table *t, struct err *e)
 {
@@ -367,7 +367,9 @@ static int take_line(struct table *t, struct slice line, struct err *e)
 	return 0;
 }
 
-/* "sep=;" of Excel, which says the delimiter unless --delimiter does. */
+/* Takes a line "sep=;" of Excel, which sets the delimiter unless --delimiter is
+ * given.
+ */
 static bool is_separator_line(struct table *t, struct slice line)
 {
 	while (line.n > 0 &&
@@ -376,8 +378,8 @@ static bool is_separator_line(struct table *t, struct slice line)
 	if (line.n != 5 || strncasecmp(line.p, "sep=", 4) != 0 ||
 	    line.p[4] == t->quote)
 		return false;
-	t->said = true;
-	if (!t->asked)
+	t->from_sep = true;
+	if (!t->delimiter_given)
 		t->delimiter = line.p[4];
 	csv_set_delim(&t->csv, (unsigned char)t->delimiter);
 	return true;
@@ -415,7 +417,7 @@ static int parse_all(struct table *t, struct err *e)
 	return 0;
 }
 
-/* One byte, or \\t for a tab. */
+/* Takes an option of one ASCII character, or \\t for a tab. */
 static int one_byte(const char *text, const char *name, char *c, struct err *e)
 {
 	if (!text)
@@ -441,7 +443,7 @@ static int csv_run(const struct source_job *job, struct rows *rows,
 		      .types = job->option[TYPES],
 		      .no_header = job->option[NO_HEADER] != NULL},
 		.null = job->option[NULL_TEXT],
-		.asked = job->option[DELIMITER] != NULL,
+		.delimiter_given = job->option[DELIMITER] != NULL,
 		.delimiter = *job->url == 't' ? '\t' : ',',
 		.quote = '"',
 	};

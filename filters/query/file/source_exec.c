@@ -1,7 +1,7 @@
 /* source_exec.c - a command that writes JSON lines.
  *
- * The exit status of the command shows whether all rows arrived. The end of a
- * pipe alone cannot show whether the producer was killed or is done.
+ * The exit status of the command shows whether all rows arrived: the end of a
+ * pipe cannot tell whether the producer was killed or has finished.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +19,8 @@
 
 enum { LOOK_MS = 20, MERCY_MS = 2000 };
 
-/* sh -c, with its standard output into the pipe. A group of its own lets all
- * that it starts be ended, but keeps it from the terminal.
+/* Starts sh -c with its standard output in the pipe. A process group of its own
+ * allows ending all that it starts, but separates it from the terminal.
  */
 static int start(const char *text, int out, bool group, pid_t *pid,
 		 struct err *e)
@@ -28,7 +28,7 @@ static int start(const char *text, int out, bool group, pid_t *pid,
 	union {
 		const char *in;
 		char *out;
-	} p = {.in = text}; /* posix_spawn does not write there */
+	} p = {.in = text}; /* posix_spawn does not change it */
 	char sh[] = "sh", dash_c[] = "-c";
 	char *argv[] = {sh, dash_c, p.out, NULL};
 	char **env = secrets_command_env();
@@ -46,8 +46,8 @@ static int start(const char *text, int out, bool group, pid_t *pid,
 	return errno ? err_sys(e, ERR_OS, "cannot start a shell") : 0;
 }
 
-/* Whether it ends within this time; -1: no limit. */
-static bool ends(pid_t pid, int ms, int *status)
+/* Whether the command ends within this time; -1: no limit. */
+static bool ends_within(pid_t pid, int ms, int *status)
 {
 	uint64_t until = clock_mono_ms() + (uint64_t)(ms > 0 ? ms : 0);
 
@@ -63,7 +63,7 @@ static bool ends(pid_t pid, int ms, int *status)
 	}
 }
 
-/* Ends the command and, where it has a group, all that it has started. */
+/* Ends the command and, if it has its own group, everything it has started. */
 static void stop(pid_t pid, bool group)
 {
 	pid_t whom = group ? -pid : pid;
@@ -71,22 +71,22 @@ static void stop(pid_t pid, bool group)
 
 	kill(whom, SIGTERM);
 	if (!group) {
-		(void)ends(pid, -1, &status);
+		(void)ends_within(pid, -1, &status);
 		return;
 	}
-	if (!ends(pid, MERCY_MS, &status)) {
+	if (!ends_within(pid, MERCY_MS, &status)) {
 		kill(whom, SIGKILL);
-		(void)ends(pid, -1, &status);
+		(void)ends_within(pid, -1, &status);
 	}
-	kill(whom, SIGKILL); /* what has outlived it */
+	kill(whom, SIGKILL); /* processes that outlived the command */
 }
 
-/* The verdict of the command. */
+/* Waits for the command and checks its exit status. */
 static int finish(pid_t pid, const struct rows *rows, struct err *e)
 {
 	int status = 0;
 
-	if (!ends(pid, rows_left_ms(rows), &status)) {
+	if (!ends_within(pid, rows_left_ms(rows), &status)) {
 		stop(pid, true);
 		return err_set(e, ERR_TEMP, "timed out (--timeout)");
 	}

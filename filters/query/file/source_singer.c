@@ -1,9 +1,9 @@
-/* source_singer.c - the output of a Singer tap: one stream's records.
+/* source_singer.c - the output of a Singer tap: the records of one stream.
  *
  * Messages are lines of JSON: SCHEMA, RECORD, STATE, ACTIVATE_VERSION
- * (singer-io/getting-started, docs/SPEC.md). Nothing in them says that a tap
- * has come to its end, so the stream is partial unless its versions prove that
- * the table is whole (singer_version.h).
+ * (singer-io/getting-started, docs/SPEC.md). They do not say whether the tap
+ * has finished, so the stream is partial unless its versions prove that the
+ * table is complete (singer_version.h).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,10 +29,11 @@ struct singer {
 	struct scan *scan, *inner, *third;
 	int fd;
 	struct gunzip *from;
-	struct buf stream; /* its name, still escaped; empty: no SCHEMA yet */
-	struct buf columns, key; /* of the SCHEMA: "id\0int\0"; JSON */
+	struct buf stream; /* its name, with JSON escapes; empty before the
+			    * SCHEMA */
+	struct buf columns, key; /* of the SCHEMA: "id\0int\0"; a JSON array */
 	struct singer_version version;
-	uint64_t deleted; /* records that say so */
+	uint64_t deleted; /* records with _sdc_deleted_at */
 	bool stop;        /* no more lines are wanted */
 };
 
@@ -50,7 +51,9 @@ static int broken(const struct singer *s, const char *what, struct err *e)
 		       (uintmax_t)reader_lineno(s->reader), what);
 }
 
-/* A type of JSON Schema, "string" or ["null", "string"], in our words. */
+/* The begin line's name for a type of JSON Schema, "string" or ["null",
+ * "string"].
+ */
 static const char *word_of(struct singer *s, struct slice schema)
 {
 	static const char *const words[][2] = {
@@ -77,7 +80,8 @@ static const char *word_of(struct singer *s, struct slice schema)
 							       : "any";
 }
 
-/* Name and type of each column at the end of b; the number of columns. */
+/* Appends the name and type of each column to b. Returns the number of columns.
+ */
 static size_t list_columns(struct singer *s, struct slice properties,
 			   struct buf *b)
 {
@@ -121,7 +125,7 @@ static int begin(struct singer *s, size_t n, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-/* Whether the columns are those of the list, in any order. */
+/* Whether two lists have the same columns, in any order. */
 static bool same_columns(const struct buf *a, const struct buf *b)
 {
 	const char *p = a->p, *name, *type;
@@ -154,7 +158,9 @@ static int same_stream(const struct singer *s, struct err *e)
 		s, "a second stream; select one in the catalog of the tap", e);
 }
 
-/* A tap may repeat its SCHEMA; the rows so far were read by the first. */
+/* Takes another SCHEMA, which a tap may repeat. It must be the same, since the
+ * rows so far were read by the first.
+ */
 static int repeated(struct singer *s, struct slice key, struct slice properties,
 		    struct err *e)
 {
@@ -214,7 +220,7 @@ static struct slice version_of(const struct singer *s)
 	return m ? m->value : slice_of(NULL, 0);
 }
 
-/* Whether the record says that its row was deleted from the source. */
+/* Whether the record is marked as deleted from the source. */
 static bool is_deleted(const struct singer *s)
 {
 	int at = scan_find(s->inner, slice_str("_sdc_deleted_at"));
@@ -313,7 +319,7 @@ static int take_all(struct singer *s, struct err *e)
 	return 0;
 }
 
-/* What a mirror would wait for in vain. */
+/* Warns if rows that are missing will not be deleted from the destination. */
 static void warn(const struct singer *s)
 {
 	if (s->stop || !s->rows->partial)
