@@ -3,7 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MASKED = 4 }; /* a shorter value would take words apart */
+enum {
+	MASKED = 4
+}; /* minimum bytes to mask; shorter values may be parts of
+    * words */
 
 static bool is_named(const struct attribute *a, const char *name)
 {
@@ -11,7 +14,7 @@ static bool is_named(const struct attribute *a, const char *name)
 	       strncasecmp(a->name.p, name, a->name.n) == 0;
 }
 
-/* Behind a value in braces, or in none. */
+/* Returns the end of a value, in braces or not. */
 static const char *value_end(const char *p)
 {
 	if (*p != '{')
@@ -53,7 +56,7 @@ bool attribute_has(const char *text, const char *name)
 	return false;
 }
 
-/* The name in small letters without what some drivers put between words. */
+/* Appends the name in lower case, without separators between words. */
 static void plain_name(const struct attribute *a, struct buf *b)
 {
 	for (size_t i = 0; i < a->name.n; i++) {
@@ -73,9 +76,9 @@ static bool ends_with(const char *text, const char *end)
 	return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-/* Drivers name them as they like, so this goes by what is in the name: of
- * Snowflake, Databricks, BigQuery, Athena, Redshift, SQL Server, DB2, Oracle,
- * Teradata, MySQL, and the drivers of Simba, CData and Progress.
+/* Drivers choose their own names for secrets, so this looks for known parts of
+ * names: of Snowflake, Databricks, BigQuery, Athena, Redshift, SQL Server, DB2,
+ * Oracle, Teradata, MySQL, and the drivers of Simba, CData and Progress.
  */
 static bool is_secret_name(const char *name)
 {
@@ -95,7 +98,7 @@ static bool is_secret_name(const char *name)
 	static const char *const whole[] = {
 		"key", "pw",      "pass",  "kp",  "ksp",       "tsp",
 		"rtk", "keyjson", "pqopt", "sas", "authheader"};
-	/* the place or name of a secret is not secret */
+	/* the location or name of a secret is not secret */
 	static const char *const places[] = {
 		"file",     "filename", "path",    "endpoint", "url",
 		"uri",      "id",       "type",    "provider", "cache",
@@ -117,7 +120,9 @@ static bool is_secret_name(const char *name)
 	return false;
 }
 
-/* "file:cert.pfx,password:x" of SQL Server's ClientCertificate. */
+/* Whether the text contains a password, like "file:cert.pfx,password:x" in SQL
+ * Server's ClientCertificate.
+ */
 static bool holds_password(struct slice s)
 {
 	static const char word[] = "password";

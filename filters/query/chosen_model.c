@@ -49,7 +49,9 @@ static int parse_params(const struct opt_list *list, struct model_param *p,
 	return 0;
 }
 
-/* SQL of another database may mean something else here. */
+/* Warns if the project's model is for another database, where its SQL may mean
+ * something else.
+ */
 static void compare_definition(const char *definition, const struct source *s,
 			       const struct query_options *o)
 {
@@ -77,7 +79,7 @@ static int read_project(const struct query_options *o, const struct source *s,
 	return 0;
 }
 
-/* -k over what the model says of its key, which --partition needs. */
+/* Takes the key: -k overrides that of the model. --partition needs one. */
 static int take_key(struct chosen_model *p, const struct query_options *o,
 		    const struct source *s, struct err *e)
 {
@@ -104,7 +106,7 @@ static int take_key(struct chosen_model *p, const struct query_options *o,
 	return part_wrap(&p->part, buf_all(&p->key), &p->model, s->sql, e);
 }
 
-/* What fits no model, or not this source. */
+/* Refuses options that need a model, or that this source does not support. */
 static int check_source(const struct query_options *o, const struct source *s,
 			struct err *e)
 {
@@ -125,7 +127,7 @@ static int check_source(const struct query_options *o, const struct source *s,
 	return 0;
 }
 
-/* Exactly one model where the source takes one, else none. */
+/* Requires exactly one model if the source takes one, otherwise none. */
 static int check_one(const struct query_options *o, const struct source *s,
 		     struct err *e)
 {
@@ -155,7 +157,7 @@ static int check_one(const struct query_options *o, const struct source *s,
 	return 0;
 }
 
-static bool is_any(const struct query_options *o)
+static bool has_model(const struct query_options *o)
 {
 	return o->file || o->sql || o->table || o->dbt || o->project ||
 	       o->tables;
@@ -179,7 +181,7 @@ static int read_model(struct chosen_model *p, struct query_options *o,
 	struct model_from from = {
 		.file = o->file,
 		.sql = o->tables ? s->tables : o->sql,
-		.table = is_any(o) ? o->table : s->whole,
+		.table = has_model(o) ? o->table : s->whole,
 		.param = p->param,
 		.columns = o->table_columns,
 		.n = o->params.n,

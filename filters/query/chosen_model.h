@@ -1,8 +1,8 @@
-/* chosen_model.h - the one model of a run, by its options, with its key and
- * parameters
+/* chosen_model.h - takes the model of a run from its options, with its key and
+ * parameters.
  *
- * Floor 2 (query). A model is a file, --sql, a table, a model of dbt or of a
- * project, or what --tables lists; a source without SQL has none.
+ * Floor 2 (query). The model is a file, --sql, a table, a model of dbt or of a
+ * project, or the query of --tables; a source without SQL has none.
  */
 #ifndef QUERY_CHOSEN_MODEL_H
 #define QUERY_CHOSEN_MODEL_H
@@ -12,17 +12,19 @@
 #include "query/query.h"
 #include "query/source.h"
 
-/* What comes with a model is for rudder-diff: see rows.h. */
+/* The model, and what its definition says for rudder-diff, see rows.h. */
 struct chosen_model {
 	struct model model;
 	struct model_param *param;
 	struct model_part part;
-	struct buf part_text;         /* of the part, or empty */
-	struct buf key, mode, cursor; /* JSON, a word, a column; or empty */
+	struct buf part_text;         /* part as JSON, or empty */
+	struct buf key, mode, cursor; /* a JSON array, a mode of rudder-diff, a
+				       * column; or empty */
 };
 
-/* *p is all-zero before. A cursor that a project names goes to o->cursor,
- * borrowed from *p. ERR_USAGE, ERR_CONFIG; as model.h, dbt.h, rudder_cli.h say.
+/* Fills *p, which must be all-zero. A cursor that a project names goes to
+ * o->cursor, borrowed from *p. ERR_USAGE, ERR_CONFIG; or as model.h, dbt.h and
+ * rudder_cli.h.
  */
 int chosen_model_take(struct chosen_model *p, struct query_options *o,
 		      const struct source *s, struct err *e) MUST_USE;

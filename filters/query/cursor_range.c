@@ -69,8 +69,8 @@ static bool whole(const char *text, int64_t *v)
 	return errno == 0 && *end == '\0';
 }
 
-/* a - b; where that is not exact, a little less, which only means some rows
- * more.
+/* Appends text - overlap. If it is not exact, it is a little less, which only
+ * reads some more rows.
  */
 static void put_less(struct buf *b, const char *text, const char *overlap)
 {
@@ -114,7 +114,7 @@ static int take_overlap(struct cursor_range *s, const char *overlap,
 	return 0;
 }
 
-/* Times for a database that takes no T and no Z in them. */
+/* Rewrites a time for a database that accepts no T and no Z in it. */
 static void take_blanks(struct cursor_range *s)
 {
 	struct buf b = {0};
@@ -146,8 +146,8 @@ static void forget(struct cursor_range *s)
 	s->value.n = s->type.n = s->from.n = 0;
 }
 
-/* A value that was in the future moved no cursor (rows.c): one that is so now
- * was taken while a clock was ahead, and would hide the rows of years.
+/* Whether the value is in the future. Such a value moves no cursor (rows.c), so
+ * it was taken while a clock was ahead, and would hide all rows until then.
  */
 static bool is_ahead(const struct cursor_range *s)
 {

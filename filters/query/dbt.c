@@ -16,10 +16,12 @@ struct dbt {
 	struct buf text; /* the manifest, compacted */
 	struct scan *top, *nodes, *node;
 	struct slice found; /* the node, or empty */
-	bool exact;         /* by its unique id */
+	bool exact;         /* found by its unique id */
 };
 
-/* The string member of the object scanned last, still escaped. */
+/* A string member of the object scanned last, with JSON escapes; p is NULL for
+ * any other value.
+ */
 static struct slice member(const struct scan *s, const char *name)
 {
 	const struct scan_member *m = scan_get(s, name);
@@ -44,7 +46,9 @@ static int load(struct dbt *d, struct err *e)
 	return rc;
 }
 
-/* Scans a map of the manifest, "nodes" or "sources": whether it is there. */
+/* Scans a map of the manifest, such as "nodes" or "sources". False if it is
+ * missing.
+ */
 static bool find_map(struct dbt *d, const char *name)
 {
 	const struct scan_member *m;
@@ -60,7 +64,7 @@ static bool find_map(struct dbt *d, const char *name)
 
 /* ---- names ------------------------------------------------------------- */
 
-/* What can be read, by how their unique ids begin. */
+/* Whether a node can be read, by the start of its unique id. */
 static bool is_relation(struct slice id)
 {
 	static const char *const kinds[] = {"model.", "seed.", "snapshot.",
@@ -85,8 +89,7 @@ static struct slice version(const struct scan *s, const char *name)
 	return member(s, name);
 }
 
-/* "users", of a source "raw.users", of a version that is asked for "users.v2"
- */
+/* Appends "users", "raw.users" for a source, or "users.v2" if versioned. */
 static void put_name(const struct dbt *d, struct slice id, bool versioned,
 		     struct buf *b)
 {
@@ -101,7 +104,7 @@ static void put_name(const struct dbt *d, struct slice id, bool versioned,
 	}
 }
 
-/* Whether the text is the name, or the name behind its package. */
+/* Whether the text is the name, perhaps after its package. */
 static bool is_called(const struct dbt *d, struct slice name, const char *text)
 {
 	struct slice package = member(d->node, "package_name");
@@ -114,8 +117,8 @@ static bool is_called(const struct dbt *d, struct slice name, const char *text)
 	       text[package.n] == '.' && slice_is(name, text + package.n + 1);
 }
 
-/* Whether the node scanned last is meant; of versions without a number the
- * latest is.
+/* Whether d->name means the node scanned last. A name without a version means
+ * the latest version.
  */
 static bool is_meant(const struct dbt *d, struct slice id)
 {
@@ -139,7 +142,9 @@ static bool is_meant(const struct dbt *d, struct slice id)
 
 /* ---- the node ---------------------------------------------------------- */
 
-/* What is in both maps, until one is it by its unique id: the number found. */
+/* Searches one map; stops at a node whose unique id is d->name. Appends all
+ * names, and the ids that match. Returns the number of matches.
+ */
 static size_t find_in(struct dbt *d, struct buf *ids, struct buf *names)
 {
 	const struct scan_member *m;
@@ -167,7 +172,9 @@ static size_t find_in(struct dbt *d, struct buf *ids, struct buf *names)
 	return found;
 }
 
-/* "users" of "users.v2" and "raw.users" */
+/* Whether part is one of the parts of name between dots: "users" in "users.v2"
+ * and "raw.users".
+ */
 static bool is_part(const char *name, const char *part)
 {
 	const char *at = strstr(name, part);
@@ -176,7 +183,7 @@ static bool is_part(const char *name, const char *part)
 	       (at[strlen(part)] == '.' || at[strlen(part)] == '\0');
 }
 
-static int none(const struct dbt *d, struct buf *names, struct err *e)
+static int not_found(const struct dbt *d, struct buf *names, struct err *e)
 {
 	const char **list, *near, *p = buf_cstr(names);
 	size_t n = 0;
@@ -218,7 +225,7 @@ static int find_model(struct dbt *d, struct err *e)
 	if (!any)
 		rc = no_nodes(d, e);
 	else if (found == 0)
-		rc = none(d, &names, e);
+		rc = not_found(d, &names, e);
 	else if (found > 1)
 		rc = err_names(e, ERR_CONFIG,
 			       "'%s' has more than one '%s'; use one of: %s",
@@ -228,7 +235,7 @@ static int find_model(struct dbt *d, struct err *e)
 	return rc;
 }
 
-/* config.unique_key, a name or an array of them, as an array. */
+/* Appends config.unique_key, a name or an array of names, as an array. */
 static void put_key(struct dbt *d, struct buf *key)
 {
 	const struct scan_member *m = scan_members(d->node, &(size_t){0});
@@ -272,7 +279,7 @@ static int put_sql(struct dbt *d, struct buf *b, struct err *e)
 
 /* ---- all of them ------------------------------------------------------- */
 
-/* "postgres", of the manifest's metadata; its JSON at the end of b. */
+/* Appends the adapter in the manifest's metadata, like "postgres", as JSON. */
 static void put_adapter(struct dbt *d, struct buf *b)
 {
 	struct slice adapter;
@@ -284,7 +291,7 @@ static void put_adapter(struct dbt *d, struct buf *b)
 		buf_fmt(b, "\"%.*s\"", SLICE_FMT(adapter));
 }
 
-/* What scan_object has read into d->nodes. */
+/* Lists the nodes of the map that find_map has scanned. */
 static int list_map(struct dbt *d, struct slice definition, listing_fn *put,
 		    void *ctx, struct err *e)
 {

@@ -87,8 +87,8 @@ static bool is_id(struct slice s)
 	       num_hex(s.p, &v) == 0;
 }
 
-/* In place: a folder that has only a temporary file is refused as a state. What
- * a kill leaves of it is ignored.
+/* Writes the id without a temporary file: a folder with only a temporary file
+ * is refused as a state. A file that a kill left incomplete is ignored.
  */
 static void store_id(const char *path, const char *id)
 {
@@ -105,8 +105,8 @@ static void store_id(const char *path, const char *id)
 	buf_clear(&b);
 }
 
-/* As long as there is no base: that of the runs before, whose tables nobody
- * else would know. A state that cannot be written to does without.
+/* Without a base, keeps the id in a file of the state, so that later runs find
+ * the tables of this run. Goes on without it if the state is not writable.
  */
 static void keep_id(struct delta *d, const struct query_options *o)
 {
@@ -136,8 +136,8 @@ static void put_digits(char *to, size_t n, uint64_t v)
 	}
 }
 
-/* In the form of a run id, so that the name of a table sorts by its age, to the
- * millisecond. Never a given run id, which a scheduler may give twice.
+/* Makes a random name whose order is that of the time, in the form of a run id.
+ * Not the given run id, which a scheduler may use twice.
  */
 static void make_run(char run[DELTA_BASE_RUN + 1])
 {
@@ -150,7 +150,7 @@ static void make_run(char run[DELTA_BASE_RUN + 1])
 	run[DELTA_BASE_RUN] = '\0';
 }
 
-/* Tables of a different schema are of no use, and so is their id. */
+/* Whether the base is in this schema: tables elsewhere are of no use. */
 static bool is_schema(const struct delta *d)
 {
 	struct buf b = {0};
@@ -239,7 +239,7 @@ void delta_fingerprint(struct delta *d, const char *reads, const char *recipe,
 
 /* ---- tables ------------------------------------------------------------ */
 
-/* rudder_0123456789abcdef_d4f3a1b2c3d4e5f6a7b8_h */
+/* Whether it is like rudder_0123456789abcdef_d4f3a1b2c3d4e5f6a7b8_h. */
 static bool is_ours(const struct delta *d, struct slice name)
 {
 	enum { RUN_AT = PREFIX + DELTA_BASE_ID + 1 };
@@ -277,8 +277,8 @@ static bool is_there(const struct delta *d, char kind)
 	return false;
 }
 
-/* A value of a key as a literal, whose type is that of what it is compared
- * with.
+/* Appends a value of a key as an untyped literal, which takes the type of what
+ * it is compared with.
  */
 static void put_literal(struct buf *b, struct slice json)
 {
@@ -298,7 +298,7 @@ static void put_literal(struct buf *b, struct slice json)
 	buf_clear(&text);
 }
 
-/* The same as a string of JSON, with all digits of a number. */
+/* Appends the value as a JSON string, with all digits of a number. */
 static void put_text(struct buf *b, struct slice json)
 {
 	if (*json.p == '"')
@@ -307,7 +307,7 @@ static void put_text(struct buf *b, struct slice json)
 		json_string(b, json);
 }
 
-/* 7 or [7,"a"] as '7' or ('7', 'a'), or else as ["7"] or ["7","a"]. */
+/* Appends 7 or [7,"a"] as '7' or ('7', 'a'); if parsed, ["7"] or ["7","a"]. */
 static void put_values(struct buf *b, struct slice key, bool parsed)
 {
 	void (*put)(struct buf *, struct slice) =
@@ -343,7 +343,7 @@ static void take_list(struct delta *d)
 	}
 }
 
-/* A run that is open anyway may have ended before it made the third. */
+/* A run whose keys are all open may have ended before it made table u. */
 static bool has_tables(const struct delta *d)
 {
 	return is_there(d, 'h') && (d->base.keys == 0 || is_there(d, 'k')) &&
@@ -429,7 +429,7 @@ void delta_held(struct delta *d, uint64_t expected, uint64_t found)
 
 const char *delta_leftover(const struct delta *d, size_t *at)
 {
-	char future[DELTA_BASE_RUN / 2]; /* which no right clock has yet */
+	char future[DELTA_BASE_RUN / 2]; /* a time that is still to come */
 
 	put_digits(future, sizeof(future), clock_wall_ms() + 24 * 3600 * 1000);
 	while (d->has_base && *at < d->tables.n) {

@@ -4,7 +4,7 @@
 
 #include "query/names.h"
 
-/* "a" or "a.b", each name in quotes. */
+/* Appends "a". or "a"."b". for the schema. */
 static void put_schema(struct buf *b, const struct delta *d,
 		       const struct model_sql *sql)
 {
@@ -49,7 +49,7 @@ void delta_sql_base(struct buf *b, const struct delta *d,
 	put_table(b, d, sql, d->base.run.p, kind);
 }
 
-/* way of a key, of a value. */
+/* Appends the conversion `way` of the value of a key. */
 static void put_way(struct buf *b, const struct delta_key *k, const char *way,
 		    struct slice value)
 {
@@ -63,7 +63,7 @@ static void put_way(struct buf *b, const struct delta_key *k, const char *way,
 	}
 }
 
-/* t."id" as it is compared. */
+/* Appends t."id" as it is stored and compared. */
 static void put_key(struct buf *b, const struct delta *d,
 		    const struct model_sql *sql, size_t i)
 {
@@ -113,7 +113,8 @@ void delta_sql_each(struct buf *b, const struct delta *d, const char *between,
 	}
 }
 
-/* The list as a table l: a text of JSON, of which each key is a value. */
+/* Appends d->list, a text of JSON in which each key is a value, as a table l.
+ */
 static void put_parsed(struct buf *b, const struct delta *d)
 {
 	char text[24];
@@ -134,7 +135,7 @@ static void put_parsed(struct buf *b, const struct delta *d)
 	delta_sql_each(b, d, " AND ", "s.k# = l.k#");
 }
 
-/* SELECT of the keys that are open in the base. */
+/* Appends the SELECT of the keys that are open in the base. */
 static void put_open(struct buf *b, const struct delta *d,
 		     const struct model_sql *sql)
 {
@@ -239,8 +240,8 @@ void delta_sql_rows(struct buf *b, const struct delta *d,
 	delta_sql_table(b, d, sql, 'k');
 	buf_str(b, " AS rudder_k ON ");
 	delta_sql_join(b, d, sql, "rudder_k");
-	/* IS NOT DISTINCT FROM: the hash of a row is not worth computing
-	 * before its key is known to be there
+	/* not =, so that the hash of a row is computed only after its key was
+	 * found
 	 */
 	buf_fmt(b, " WHERE rudder_k.h IS NOT DISTINCT FROM %s", hash);
 	if (!keyless)

@@ -3,8 +3,8 @@
 #include "core/tool.h"
 #include "query/model_blame.h"
 
-/* The open keys by their texts; what is not a value of its column in this
- * spelling is not found.
+/* Counts the open keys by their texts. A text that is not a valid value of its
+ * column is not found.
  */
 static int count_listed(const struct delta_steps *s, struct err *e)
 {

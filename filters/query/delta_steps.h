@@ -1,8 +1,9 @@
-/* delta_steps.h - the steps of --delta that are the same on all databases.
+/* delta_steps.h - the steps of --delta that are the same for all databases.
  *
- * Floor 2 (query). A driver says how it runs a statement; these make the
- * statements (delta_sql.h), in their order, and keep what they find in struct
- * delta. All but delta_steps_drop fail as the statements do.
+ * Floor 2 (query). The driver provides functions that run a statement. These
+ * functions build the statements (delta_sql.h), run them in order, and store
+ * the results in struct delta. All except delta_steps_drop fail if a statement
+ * fails.
  */
 #ifndef QUERY_DELTA_STEPS_H
 #define QUERY_DELTA_STEPS_H
@@ -13,41 +14,41 @@
 struct delta_steps {
 	struct delta *d;
 	const struct model_sql *sql;
-	const struct model *model; /* blamed where it fails */
-	struct slice text;         /* of it, as it runs */
+	const struct model *model; /* named in errors of its SQL */
+	struct slice text;         /* the model's text as it runs */
 	const char *hash;          /* see delta_sql.h */
-	void *ctx;                 /* of the functions */
+	void *ctx;                 /* passed to the functions */
 
-	/* the number that a statement gives, or of rows that CREATE TABLE AS
-	 * has made
+	/* Runs a statement and sets *n to the number that it returns or, for
+	 * CREATE TABLE AS, to the number of rows created.
 	 */
 	int (*count)(void *ctx, const char *text, uint64_t *n, struct err *e);
-	/* the same, but 0 where the statement fails */
+	/* The same, but *n is 0 if the statement fails. */
 	int (*try)(void *ctx, const char *text, uint64_t *n, struct err *e);
 	int (*command)(void *ctx, const char *text, struct err *e);
 };
 
-/* Whether the tables of the base are whole, where there is one; d->part says
- * whether it can be used.
+/* Checks whether the tables of the base are complete, if there is a base.
+ * d->part is then whether it can be used.
  */
 int delta_steps_base(const struct delta_steps *s, struct err *e) MUST_USE;
 
-/* Makes the table of hashes, and the table of keys that changed. */
+/* Make the table of hashes, and the table of changed keys. */
 int delta_steps_hashes(const struct delta_steps *s, struct err *e) MUST_USE;
 int delta_steps_keys(const struct delta_steps *s, struct err *e) MUST_USE;
 
-/* How many rows are to be read, by keys and hashes; how many have no key; and
- * how many keys are missing, for d.
+/* Counts the rows expected by keys and hashes, the rows without a key and, in
+ * d, the missing keys.
  */
 int delta_steps_expect(const struct delta_steps *s, uint64_t *expected,
 		       uint64_t *keyless, struct err *e) MUST_USE;
 
-/* Makes a temporary table of the rows that are to leave, which is named so. */
+/* Makes the temporary table `table` of the rows to send. */
 int delta_steps_hold(const struct delta_steps *s, const char *table,
 		     struct err *e) MUST_USE;
 
-/* Drops what no run can need any more, each with words before its DROP TABLE.
- * The run is done whether it succeeds or not: the next one tries again.
+/* Drops the tables that no run needs any more; `before` goes before each DROP
+ * TABLE. A failure is only logged, because the next run tries again.
  */
 void delta_steps_drop(const struct delta_steps *s, const char *before);
 

@@ -15,30 +15,30 @@
 #include <curl/curl.h>
 
 enum {
-	AHEAD_BYTES = 256 * 1024,  /* of a reply that is not read yet */
-	HEADER_BYTES = 128 * 1024, /* more is an attack */
+	AHEAD_BYTES = 256 * 1024,  /* bytes of a reply that are read ahead */
+	HEADER_BYTES = 128 * 1024, /* a longer header is an attack */
 	CONNECT_MS = 10000,
-	TICK_MS = 500, /* how soon a reader that went away is seen */
+	TICK_MS = 500, /* interval of the checks whether the reader has gone */
 	KEEPALIVE_S = 30,
 };
 
 struct fetch {
 	CURLM *multi;
 	CURL *easy;
-	struct curl_slist *lines; /* of the request */
+	struct curl_slist *lines; /* headers of the request */
 	struct rows *rows;
 	int quit;
-	uint64_t deadline; /* monotonic; 0: none */
+	uint64_t deadline; /* clock_mono_ms; 0: none */
 	uint64_t patience_ms;
-	uint64_t waited_ms; /* since something came */
+	uint64_t waited_ms; /* time without any data */
 	bool running, paused, flooded;
-	bool refused;  /* libcurl does not take what was asked for */
-	CURLcode code; /* when it no longer runs */
+	bool refused;  /* libcurl rejects an option */
+	CURLcode code; /* result, when it no longer runs */
 	unsigned status;
-	struct buf headers; /* of the reply, as they came */
-	struct buf data;    /* of its body */
+	struct buf headers; /* headers of the reply, unchanged */
+	struct buf data;    /* body of the reply */
 	size_t at;          /* bytes of data that were taken */
-	size_t most;        /* of data before it has to wait */
+	size_t most;        /* limit of data, at which libcurl is paused */
 	char why[CURL_ERROR_SIZE];
 };
 
@@ -76,10 +76,10 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 	return size * n;
 }
 
-/* Whether libcurl takes what makes a connection trustworthy: a setting that it
- * leaves out must not go unnoticed.
+/* Sets the options that make a connection secure. False if libcurl rejects one,
+ * which must not go unnoticed.
  */
-static bool limit(CURL *c, const struct fetch_options *o)
+static bool set_limits(CURL *c, const struct fetch_options *o)
 {
 	return curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
 	       curl_easy_setopt(c, CURLOPT_SSLVERSION,
@@ -88,8 +88,10 @@ static bool limit(CURL *c, const struct fetch_options *o)
 		curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_file) == CURLE_OK);
 }
 
-/* The same of a URL. A proxy would get a password unencrypted. */
-static bool limit_url(CURL *c, const char *url)
+/* The same for the URL. No proxy is used without TLS: it would see the
+ * password.
+ */
+static bool set_url(CURL *c, const char *url)
 {
 	bool plain = strncmp(url, "http:", 5) == 0;
 
@@ -107,7 +109,7 @@ struct fetch *fetch_new(const struct fetch_options *o)
 
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	f->rows = o->rows;
-	if (f->rows) /* servers give up a client that reads nothing */
+	if (f->rows) /* servers disconnect a client that reads nothing */
 		writer_slack(f->rows->w, true);
 	f->quit = o->quit;
 	if (o->timeout_ms > 0)
@@ -115,8 +117,8 @@ struct fetch *fetch_new(const struct fetch_options *o)
 	f->multi = curl_multi_init();
 	f->easy = c = curl_easy_init();
 	if (!f->multi || !c)
-		return f;          /* fetch_start says it */
-	f->refused = !limit(c, o); /* the same */
+		return f;               /* fetch_start reports it */
+	f->refused = !set_limits(c, o); /* reported there, too */
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, f->why);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "rudder-query/" RUDDER_VERSION);
@@ -198,7 +200,7 @@ int fetch_start(struct fetch *f, const char *method, const char *url,
 	for (; headers && *headers; headers++)
 		f->lines = curl_slist_append(f->lines, *headers);
 	f->lines = curl_slist_append(f->lines, "Expect:");
-	if (f->refused || !limit_url(f->easy, url))
+	if (f->refused || !set_url(f->easy, url))
 		return err_set(e, ERR_CONFIG,
 			       "libcurl does not accept the URL, the file of "
 			       "certificates or a limit of protocols");
@@ -252,7 +254,7 @@ static int ended(struct fetch *f, struct err *e)
 		if (kinds[i].code == f->code)
 			kind = kinds[i].kind;
 	}
-	/* libcurl's text may have all of it, with a password */
+	/* libcurl's text may contain the proxy's URL, with a password */
 	if (f->code == CURLE_COULDNT_RESOLVE_PROXY ||
 	    strstr(why, "Unsupported proxy"))
 		return err_set(e, ERR_CONFIG,
@@ -279,7 +281,7 @@ static void collect(struct fetch *f)
 	}
 }
 
-/* Until something happens, or for ms. */
+/* Waits until something happens, but at most ms. */
 static int wait_ms(struct fetch *f, int ms, struct err *e)
 {
 	struct curl_waitfd quit = {.fd = f->quit, .events = CURL_WAIT_POLLIN};
@@ -308,7 +310,7 @@ void fetch_patience(struct fetch *f, uint64_t ms)
 	f->patience_ms = ms;
 }
 
-/* Waits a while; ERR_REFUSED when that was too often in vain. */
+/* Waits a while. ERR_REFUSED if nothing arrived for patience_ms. */
 static int wait_for_more(struct fetch *f, struct err *e)
 {
 	uint64_t from = clock_mono_ms(), took;
@@ -323,7 +325,8 @@ static int wait_for_more(struct fetch *f, struct err *e)
 		return -1;
 	took = clock_mono_ms() - from;
 	f->waited_ms +=
-		took < TICK_MS ? took : TICK_MS; /* not for our output */
+		took < TICK_MS ? took : TICK_MS; /* do not count the time spent
+						  * writing output */
 	return 0;
 }
 

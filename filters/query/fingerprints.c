@@ -24,8 +24,8 @@ static void put_params(struct buf *text, const struct query_options *o,
 	buf_str(text, o->legacy ? "\nlegacy types" : "");
 }
 
-/* A source without a model is all rows of a kind: its files and commands have
- * other names each night, and are no other model.
+/* For a source without a model, the model is the kind of the source: its files
+ * and commands may have another name every night, and are not another model.
  */
 void fingerprints_take(struct fingerprints *f, const struct query_options *o,
 		       const struct source *s, const char *url,

@@ -6,7 +6,7 @@
 
 enum { PASSWORD_BYTES = 4096 };
 
-/* libcurl itself resolves "localhost" to the loopback addresses. */
+/* libcurl always resolves "localhost" to the loopback addresses. */
 static bool is_loopback(const char *host)
 {
 	return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||

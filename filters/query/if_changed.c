@@ -33,7 +33,7 @@ int if_changed_check(const struct query_options *o, const struct source *s,
 	return 0;
 }
 
-/* The second line of what was written to fd: the row. */
+/* Reads the row, the second line that was written to fd, into x->value. */
 static void take_row(struct if_changed *x, int fd)
 {
 	struct buf all = {0};
@@ -73,7 +73,7 @@ static int ask(struct if_changed *x, const struct source *s,
 	return 0;
 }
 
-/* Runs the query, with its row into a file in memory. */
+/* Runs the query with its output in a memory file. */
 static int ask_source(struct if_changed *x, const struct query_options *o,
 		      const struct source *s, const struct source_job *model,
 		      uint64_t until_ms, struct err *e)

@@ -1,7 +1,7 @@
-/* listing.h - the models of a project or manifest as rows, for --tables.
+/* listing.h - lists the models of a project or manifest as rows, for --tables.
  *
- * Floor 2 (query). A source of its own, so that they come as any rows do: name
- * as --model takes it, kind, key and definition.
+ * Floor 2 (query). It is a source, so that these rows are handled like any
+ * others: name as --model takes it, kind, key and definition.
  */
 #ifndef QUERY_LISTING_H
 #define QUERY_LISTING_H
@@ -12,13 +12,13 @@
 struct listed_model {
 	struct slice name, kind;
 	struct slice key;        /* an array of columns */
-	struct slice definition; /* the kind of warehouse it is for */
+	struct slice definition; /* the kind of database it is for */
 };
 
-/* Takes one; 0, or -1 with *e set. */
+/* Takes one model. Returns 0, or -1 with *e set. */
 typedef int listing_fn(void *ctx, const struct listed_model *x, struct err *e);
 
-/* Where job->where is the project, or the manifest of dbt. */
+/* job->where is the project, or the dbt manifest. */
 extern const struct source listing_project, listing_dbt;
 
 #endif

@@ -17,13 +17,15 @@ struct login {
 	pthread_t thread;
 	const char *whose;
 	struct rows *rows;
-	uint64_t from_ms, ms; /* ms: 0 for no end */
-	bool asked;           /* the time is that of --timeout */
-	int back;             /* can be read when the library has returned */
-	atomic_bool decided;  /* by who was first: it, or the clock */
+	uint64_t from_ms, ms; /* ms: 0 for no limit */
+	bool asked;           /* the limit is --timeout */
+	int back;             /* readable when the library has returned */
+	atomic_bool decided;  /* set by the first of library and clock */
 };
 
-/* The main thread is in the library and touches nothing of ours. */
+/* Ends the program. The main thread is in the library meanwhile and does not
+ * use our data.
+ */
 static void give_up(const struct login *l)
 {
 	struct err e = {0}, ignored = {0};
@@ -37,7 +39,7 @@ static void give_up(const struct login *l)
 	tool_give_up(&e);
 }
 
-static void *look(void *ctx)
+static void *watch_clock(void *ctx)
 {
 	struct login *l = ctx;
 	struct pollfd f = {.fd = l->back, .events = POLLIN};
@@ -71,7 +73,7 @@ struct login *login_begin(const char *whose, uint64_t timeout_ms,
 	if (l->back >= 0) {
 		sigfillset(&all);
 		pthread_sigmask(SIG_SETMASK, &all, &before);
-		errno = pthread_create(&l->thread, NULL, look, l);
+		errno = pthread_create(&l->thread, NULL, watch_clock, l);
 		pthread_sigmask(SIG_SETMASK, &before, NULL);
 		if (errno == 0)
 			return l;
@@ -90,7 +92,7 @@ void login_end(struct login *l)
 		(void)atomic_exchange(&l->decided, true);
 		while (write(l->back, &one, sizeof(one)) < 0 && errno == EINTR)
 			;
-		pthread_join(l->thread, NULL); /* or the end, by give_up */
+		pthread_join(l->thread, NULL); /* or give_up ends the program */
 		close(l->back);
 	}
 	free(l);

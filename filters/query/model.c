@@ -34,24 +34,25 @@ static unsigned line_of(const struct buf *text, const char *p)
 	return line;
 }
 
-/* What the tokens of a model have shown so far. */
+/* What is known from the tokens of a model so far. */
 struct shape {
 	bool begun, ended;
 	size_t depth;
-	bool operand; /* a value ends with the last token */
-	bool word;    /* a word does, right here */
-	char last;    /* its last byte, but for white space */
+	bool operand; /* the last token ends a value */
+	bool word;    /* the last token is a word, directly before */
+	char last;    /* last byte that is not white space */
 };
 
-/* Whether a colon here is a sign between values, as in a[1:n] and {'a':n}. */
+/* Whether a colon here is an operator between values, as in a[1:n] and {'a':n}.
+ */
 static bool is_between(const struct shape *s, const struct model_sql *sql)
 {
 	return !sql->only_params && (s->operand || s->word);
 }
 
-/* ?, $1, $a or @a, which the database would number among those of -P: then it
- * has the value of one of them, or that of the cursor. Strings in $$ end with
- * a $.
+/* Whether it is a parameter ?, $1, $a or @a. The database would number it among
+ * those of -P, and give it the value of one of them or of the cursor. A string
+ * in $$ ends with $.
  */
 static bool is_unnamed(const struct model_sql *sql, struct slice text)
 {
@@ -72,7 +73,9 @@ static void note_token(struct shape *s, enum sqltoken t, struct slice text)
 		     (t == SQLTOKEN_OTHER && strchr("'\"`]}", last));
 }
 
-/* {{ ref('users') }} or {% if %}, but for {{'a': 1}} of DuckDB. */
+/* Whether the text is a dbt template, like {{ ref('users') }} or {% if %}, but
+ * not DuckDB's {{'a': 1}}.
+ */
 static bool is_template(struct slice s)
 {
 	size_t i = 2;
@@ -93,11 +96,12 @@ static bool is_template(struct slice s)
 	return i < s.n && (s.p[i] == '(' || s.p[i] == '|' || s.p[i] == '}');
 }
 
-/* What others put into SQL for their own tools, and no database takes: what to
- * do instead, or NULL.
+/* Recognizes syntax of other tools that no database accepts. Returns what to do
+ * instead, or NULL.
  */
-static const char *left_over(const struct shape *s, const struct sqltokens *x,
-			     enum sqltoken t, bool given)
+static const char *foreign_syntax(const struct shape *s,
+				  const struct sqltokens *x, enum sqltoken t,
+				  bool given)
 {
 	struct slice rest = slice_of(x->text.p, (size_t)(x->end - x->text.p));
 
@@ -120,7 +124,8 @@ static const char *left_over(const struct shape *s, const struct sqltokens *x,
 	return NULL;
 }
 
-static const char *look(struct shape *s, enum sqltoken t, struct slice text)
+static const char *check_token(struct shape *s, enum sqltoken t,
+			       struct slice text)
 {
 	if (t == SQLTOKEN_SPACE || (t == SQLTOKEN_SEMICOLON && s->ended))
 		return NULL;
@@ -166,7 +171,7 @@ static bool is_given(const struct model_from *from, struct slice text)
 	return false;
 }
 
-/* :name, where it was given by -P; anything else stays. */
+/* Appends :name, as a parameter if -P gives it, otherwise unchanged. */
 static void put_param(struct model *m, const struct model_from *from,
 		      const struct model_sql *sql, struct slice text)
 {
@@ -182,7 +187,7 @@ static void put_param(struct model *m, const struct model_from *from,
 	buf_slice(&m->text, text);
 }
 
-/* {name:Type} stays, and may be what -P has given. */
+/* Appends {name:Type} unchanged. -P may give its value. */
 static void keep_braces(struct model *m, const struct model_from *from,
 			struct slice text)
 {
@@ -208,15 +213,15 @@ static int params_used(const struct model *m, const struct model_from *from,
 	return 0;
 }
 
-/* Hints for a planner look like comments, but are not. */
+/* Whether it is a comment, and not a planner hint, which looks like one. */
 static bool is_comment(struct slice text)
 {
 	return slice_starts(text, "--") ||
 	       (slice_starts(text, "/*") && !slice_starts(text, "/*+"));
 }
 
-/* Checks the text and copies it: a semicolon becomes a blank, so that code
- * never ends inside ours.
+/* Checks the text and copies it. A semicolon becomes a blank, so that the model
+ * cannot end the statement around it.
  */
 static int check(struct model *m, const struct buf *text,
 		 const struct model_from *from, const struct model_sql *sql,
@@ -227,9 +232,9 @@ static int check(struct model *m, const struct buf *text,
 	enum sqltoken t;
 
 	while (sqltoken_next(&x, &t)) {
-		const char *why = left_over(&s, &x, t,
-					    t == SQLTOKEN_PARAM &&
-						    is_given(from, x.text));
+		const char *why = foreign_syntax(
+			&s, &x, t,
+			t == SQLTOKEN_PARAM && is_given(from, x.text));
 
 		if (why && t == SQLTOKEN_PARAM)
 			return err_names(e, ERR_CONFIG,
@@ -238,7 +243,7 @@ static int check(struct model *m, const struct buf *text,
 					 SLICE_FMT(x.text), why);
 		if (!why)
 			why = t == SQLTOKEN_BROKEN ? x.why
-						   : look(&s, t, x.text);
+						   : check_token(&s, t, x.text);
 		if (why)
 			return err_names(e, ERR_CONFIG,
 					 "model '%s' line %u: %s", m->name,
@@ -280,7 +285,7 @@ void model_quote(struct buf *b, const struct model_sql *sql, struct slice name)
 	buf_char(b, sql->quote);
 }
 
-/* "a" or "a.b.c", or a,b,c with another sign between, each quoted. */
+/* Appends names separated by `between`, like "a.b.c" or a,b,c, each quoted. */
 static int put_names(struct buf *b, const char *names, char between,
 		     const struct model_sql *sql)
 {
@@ -318,7 +323,7 @@ static int from_table(struct model *m, const struct model_from *from,
 	return 0;
 }
 
-/* The name of a table is a common first try. */
+/* Suggests -t: the name of a table is a common first try. */
 static int no_file(const char *name, struct err *e)
 {
 	struct err was = *e;
@@ -349,11 +354,11 @@ static int read_text(struct buf *text, const struct model_from *from,
 			"UTF-16 -t UTF-8",
 			from->file);
 	if (slice_starts(buf_all(text), "\xef\xbb\xbf"))
-		memset(text->p, ' ', 3); /* a byte order mark */
+		memset(text->p, ' ', 3); /* removes a byte order mark */
 	return 0;
 }
 
-/* The column of the cursor as it is compared. */
+/* Appends the cursor's column, as it is compared. */
 static void put_cursor(struct model *m, const struct model_sql *sql)
 {
 	buf_str(&m->text, m->compare ? m->compare : "");
@@ -413,7 +418,7 @@ void model_since(struct model *m, const struct model_sql *sql,
 		m->use[i].at += m->text.n - m->base_at;
 	m->base_at = m->text.n;
 	buf_slice(&m->text, buf_all(&m->base));
-	buf_str(&m->text, "\n) rudder_model"); /* Oracle takes no AS */
+	buf_str(&m->text, "\n) rudder_model"); /* Oracle does not accept AS */
 	if (since)
 		put_since(m, sql, since);
 	buf_str(&m->text, " ORDER BY ");

@@ -1,9 +1,9 @@
-/* model.h - the SELECT statement of a model: read, checked and wrapped.
+/* model.h - reads, checks and wraps the SELECT statement of a model.
  *
- * Floor 2 (query). A model is one SELECT from a file, from the command line,
- * or made from the name of a table. It is read as tokens only as far as
- * needed to run it safely inside a statement of ours: where comments, strings
- * and quoted names end differs from one SQL to another (struct model_sql).
+ * Floor 2 (query). A model is one SELECT from a file, from the command line, or
+ * made from the name of a table. It is split into tokens only as far as needed
+ * to put it safely inside another statement. Where comments, strings and quoted
+ * names end depends on the database (struct model_sql).
  */
 #ifndef QUERY_MODEL_H
 #define QUERY_MODEL_H
@@ -12,99 +12,103 @@
 #include "core/err.h"
 #include "core/opt.h"
 
-#define MODEL_MAX ((size_t)1024 * 1024) /* bytes of a model file */
+#define MODEL_MAX ((size_t)1024 * 1024) /* maximum bytes of a model file */
 
-/* How a kind of SQL writes strings, names and comments. */
+/* The syntax of a database's SQL: strings, names, comments and parameters. */
 struct model_sql {
-	char quote;           /* around a name: '"' or '`' */
+	char quote;           /* quote around a name: '"' or '`' */
 	bool nested_comments; /* comments within comments */
-	bool dollar_quotes;   /* $tag$ ... $tag$ and E'\'' */
-	bool backslash;       /* escapes in every string */
-	bool hash_comments;   /* # to the end of the line; -- needs a blank */
-	bool brackets;        /* [name] */
-	bool bare;  /* comments are left out: a driver trips on them */
-	char param; /* what a parameter is: $1, ?1 or ? */
+	bool dollar_quotes;   /* $tag$ ... $tag$ and E'\'' are strings */
+	bool backslash;       /* backslash escapes in every string */
+	bool hash_comments;   /* # begins a comment; -- only before a blank */
+	bool brackets;        /* [name] is a quoted name */
+	bool bare;            /* remove comments, which break a driver */
+	char param;           /* sign of a parameter: $1, ?1 or ? */
 	bool numbered;
-	const char *marks; /* "?$": signs that begin a parameter and nothing
-			    * else; NULL: none */
-	bool only_params;  /* and so does a colon before a name: no a[1:n] */
-	bool braces;       /* it is {name:String}, and {name:Type} is one too */
-	bool nulls_first;  /* in ORDER BY */
-	bool blank_times;  /* "2024-01-03 10:00:00", no T and no Z */
-	const struct part_sql *part; /* --partition; NULL: not known here */
-	bool delta;                  /* the driver knows --delta */
-	bool own_cursor;             /* values need their types: the driver
-				      * makes what model_since asks for, from base */
+	const char *marks; /* "?$": signs that only ever begin a parameter;
+			    * NULL: none */
+	bool only_params;  /* a colon before a name does so, too: no a[1:n] */
+	bool braces;       /* a parameter is {name:String}; {name:Type} may be
+			    * in the model */
+	bool nulls_first;  /* nulls are first in ORDER BY */
+	bool blank_times;  /* times are written "2024-01-03 10:00:00", without T
+			    * and Z */
+	const struct part_sql *part; /* for --partition; NULL: not supported */
+	bool delta;                  /* the driver supports --delta */
+	bool own_cursor;             /* the driver builds the SELECT of
+				      * model_since itself from base, because
+				      * values need their types */
 };
 
-/* -P name=value: the model says :name where the value goes. */
+/* -P name=value: :name in the model means the value. */
 struct model_param {
 	struct slice name;
 	const char *value;
 	bool used;
-	bool number; /* to be bound as one where types are of values */
+	bool number; /* bind it as a number, if the database needs types */
 };
 
-/* Where the model comes from: exactly one is set. */
+/* The source of the model: exactly one of file, sql and table is set. */
 struct model_from {
 	const char *file; /* "-": standard input */
 	const char *sql;
-	const char *table;         /* t, s.t or d.s.t; parts may be in "..." */
-	const char *columns;       /* of the table: a,b or NULL for all */
-	struct model_param *param; /* n of them and room for one more */
+	const char *table;   /* t, s.t or d.s.t; parts may be in "..." */
+	const char *columns; /* columns of the table: a,b or NULL for all */
+	struct model_param *param; /* n entries, and room for one more */
 	size_t n;
 };
 
-/* Where a parameter stands in the text of a model. */
+/* A place of a parameter in the text of a model. */
 struct model_use {
 	size_t at, n; /* offset and length of ? or $1 */
-	size_t param; /* its index */
+	size_t param; /* index of the parameter */
 };
 
 struct model {
-	struct buf text;    /* one statement, without its semicolon */
-	struct buf meaning; /* as given, by which two models are the same:
-			     * without comments, white space and the digits
-			     * in names of files */
+	struct buf text;    /* one statement, without semicolon */
+	struct buf meaning; /* text that is equal for two models that mean the
+			     * same: as given, without comments, white space
+			     * and the digits in names of files */
 	const char *name;   /* for messages; borrowed */
-	struct model_param *param; /* as given: $1 is param[0] */
+	struct model_param *param; /* as in model_from: $1 is param[0] */
 	size_t n;
-	struct model_use *use; /* where they stand, in turn: uses of them */
+	struct model_use *use; /* `uses` places of parameters, in order */
 	size_t uses;
-	bool given; /* as SQL, not as the name of a table */
+	bool given; /* given as SQL, not as the name of a table */
 
 	struct buf base;            /* the text before model_since */
 	size_t base_n, base_uses;   /* n and uses before model_since */
-	size_t base_at;             /* where base is in the text */
+	size_t base_at;             /* offset of base in the text */
 	const char *cursor, *since; /* of model_since; borrowed, or NULL */
-	bool nulls_last;            /* likewise */
-	const char *compare; /* the function of both that compares them, or
-			      * NULL; set by a driver, which then calls
-			      * model_since again */
+	bool nulls_last;            /* of model_since */
+	const char *compare; /* SQL function to apply to both sides of the
+			      * comparison, or NULL; a driver sets it, then
+			      * calls model_since again */
 };
 
-/* Reads and checks a model: ERR_INPUT when there is no such file, ERR_USAGE
- * for a parameter that it does not use, else ERR_CONFIG: not one SELECT, a
- * string or comment without its end, brackets that do not fit. model_clear
- * frees it. The names of given parameters are replaced by what this SQL has
- * for them; the values are not pasted.
+/* Reads and checks a model, and replaces the names of given parameters by the
+ * database's own parameters; values are never pasted. ERR_INPUT if there is no
+ * such file, ERR_USAGE for a parameter that the model does not use, otherwise
+ * ERR_CONFIG: not one SELECT, an unterminated string or comment, unbalanced
+ * parentheses. Free with model_clear, also after an error.
  */
 int model_read(struct model *m, const struct model_from *from,
 	       const struct model_sql *sql, struct err *e) MUST_USE;
 void model_clear(struct model *m);
 
-/* Leaves the rows for which a condition of this SQL holds; before model_since.
+/* Selects only the rows for which an SQL condition holds. Call before
+ * model_since.
  */
 void model_where(struct model *m, struct slice condition);
 
-/* Order the rows by a column, the nulls last if that matters (with --limit),
- * and leave out those below a value, which is borrowed; NULL for none. May be
- * done again with another value.
+/* Orders the rows by a column, with nulls last if nulls_last (for --limit), and
+ * selects only those at or above since, or null. since is borrowed; NULL for
+ * all rows. May be called again with another value.
  */
 void model_since(struct model *m, const struct model_sql *sql,
 		 const char *column, const char *since, bool nulls_last);
 
-/* A name in quotes, as this SQL writes it. */
+/* Appends a quoted name. */
 void model_quote(struct buf *b, const struct model_sql *sql, struct slice name);
 
 #endif

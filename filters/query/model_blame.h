@@ -1,4 +1,5 @@
-/* model_blame.h - says that an error of a database is of the model, and where.
+/* model_blame.h - adds to a database's error that the model is wrong, and
+ * where.
  *
  * Floor 2 (query).
  */
@@ -7,19 +8,18 @@
 
 #include "query/model.h"
 
-/* An error of a query: names the model where it is to blame, not where the
- * server is not there. Always -1.
+/* Names the model in an error of its query, unless the error is not about the
+ * model, like a lost connection. Returns -1.
  */
 int model_blame(const struct model *m, struct err *e);
 
-/* The same where the database tells the byte of the text, from 0: names the
- * line of the model as it was given, and the cursor where the byte is behind
- * it.
+/* The same if the database reports the byte of the text, from 0: names the line
+ * of the model as given, or the cursor if the byte is in SQL added for it.
  */
 int model_blame_at(const struct model *m, size_t byte, struct err *e);
 
-/* Prints the line of the model and a caret below the byte, to go with an error,
- * where the model was given as SQL and the byte is in it.
+/* Prints the line of the model and a caret below the byte, if the model was
+ * given as SQL and contains the byte.
  */
 void model_blame_show(const struct model *m, size_t byte);
 

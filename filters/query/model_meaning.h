@@ -1,15 +1,16 @@
-/* model_meaning.h - what a model means: the text by which two are the same.
+/* model_meaning.h - reduces a model to the text by which two models are the
+ * same.
  *
- * Floor 2 (query). Its tokens without comments and white space. The names of
- * files have dates and numbers in them, which are others every night: one 0
- * stands for their digits.
+ * Floor 2 (query). That is its tokens without comments and white space. Names
+ * of files may contain dates and numbers that change every night, so one 0
+ * replaces each run of digits in them.
  */
 #ifndef QUERY_MODEL_MEANING_H
 #define QUERY_MODEL_MEANING_H
 
 #include "core/buf.h"
 
-/* One more token, not empty, at the end of b. */
+/* Appends a token, which must not be empty, to b. */
 void model_meaning_add(struct buf *b, struct slice text);
 
 #endif

@@ -1,4 +1,4 @@
-/* names.h - lists of names as typed: id,"a,b" or schema.table.
+/* names.h - parses lists of names as users type them: id,"a,b" or schema.table.
  *
  * Floor 2 (query).
  */
@@ -7,9 +7,9 @@
 
 #include "core/buf.h"
 
-/* One name of a list, up to the sign between, taken out of double quotes, in
- * *name: what follows, or NULL where it is broken or empty. Between commas
- * blanks outside of quotes do not count.
+/* Parses one name, up to the separator `between` or the end, into *name,
+ * without its double quotes. Returns the rest, or NULL if the name is malformed
+ * or empty. In a list with commas, blanks outside quotes are ignored.
  */
 const char *names_part(const char *p, char between, struct buf *name);
 

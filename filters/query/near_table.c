@@ -14,7 +14,7 @@ enum { FLUSH = 64 * 1024, MOST = 20000, WAIT_MS = 5000, SHORTEST = 4 };
 
 /* ---- the name ---------------------------------------------------------- */
 
-/* Between these the databases have it. */
+/* Texts before and after the name in the databases' messages. */
 static const struct {
 	const char *before, *after;
 } messages[] = {
@@ -24,11 +24,11 @@ static const struct {
 	{"no such table: ", ""},                 /* SQLite */
 	{"Table with name ", " does not exist"}, /* DuckDB */
 	{"Unknown table expression identifier '", "'"}, /* ClickHouse */
-	{"Table ", " doesn't exist"},                   /* up to version 23 */
+	{"Table ", " doesn't exist"}, /* ClickHouse up to version 23 */
 	{"Table ", " does not exist"},
 };
 
-/* Behind the last dot, without quotes. */
+/* The last part of a name, without quotes. */
 static struct slice last_part(struct slice name)
 {
 	for (size_t i = name.n; i > 0; i--) {
@@ -65,7 +65,7 @@ void near_table_missing(struct buf *name, const char *message)
 
 /* ---- the tables -------------------------------------------------------- */
 
-/* The rows of the list, as lines of JSON. */
+/* Reads the list of tables, as lines of JSON. */
 static int read_tables(struct buf *b, const struct source *s,
 		       const struct source_job *failed, struct err *e)
 {
@@ -117,8 +117,8 @@ static int read_tables(struct buf *b, const struct source *s,
 }
 
 struct table_names {
-	char **whole, **part; /* owned, ended by NULL: as -t takes it, and the
-			       * last part */
+	char **whole, **part; /* owned, ended by NULL: the names as -t takes
+			       * them, and their last parts */
 	size_t n;
 };
 
@@ -154,7 +154,7 @@ static void take_names(struct table_names *t, struct buf *text)
 	scan_free(s);
 }
 
-/* The name that is near, or NULL: the same in another schema too. */
+/* The most similar table, perhaps in another schema, or NULL. */
 static const char *nearest(const struct table_names *t, const char *name)
 {
 	const char *near = NULL;
@@ -188,12 +188,12 @@ void near_table_explain(const struct source *s, const struct source_job *job,
 
 	if (e->kind == ERR_CONFIG && s->tables && job->model)
 		near_table_missing(&name, e->text);
-	if (name.n > 0) { /* such a message has no values */
+	if (name.n > 0) { /* the message contains no row values, only names */
 		struct err was = *e;
 
 		(void)err_names(e, was.kind, "%s", was.text);
 	}
-	/* short names are all alike */
+	/* short names are all similar */
 	if (name.n >= SHORTEST && read_tables(&text, s, job, &ignored) == 0) {
 		take_names(&t, &text);
 		near = nearest(&t, buf_cstr(&name));

@@ -69,7 +69,7 @@ int part_key(struct buf *b, const char *list, struct err *e)
 			     list);
 }
 
-/* The next column of the array at *p, in name; false behind the last. */
+/* Reads the next column of the array at *p into name. False after the last. */
 static bool next_column(const char **p, const char *end, struct buf *name)
 {
 	const char *from = *p + 1;
@@ -88,8 +88,9 @@ static void by_text(struct buf *b, const struct part_sql *s, struct slice text,
 	buf_fmt(b, "%s%.*s%s%u", s->before, SLICE_FMT(text), s->behind, n);
 }
 
-/* The remainder of a negative number is one too, or none: the sum is of 0 to
- * 2^32 and the product less than 2^63.
+/* The remainder of a negative number is negative in some databases and positive
+ * in others. Either way the sum is from 0 to 2^32, and the product less than
+ * 2^63.
  */
 static void by_number(struct buf *b, const struct part_sql *s,
 		      struct slice column, unsigned n)

@@ -46,8 +46,8 @@ static const char *source_url(const struct query_options *o, struct err *e)
 	return url && *url ? url : NULL;
 }
 
-/* When the run began, for people, and for rudder-diff to tell which of two runs
- * read later.
+/* Sets the time at which the run began, for people, and the clock by which
+ * rudder-diff orders two runs.
  */
 static void start_time(struct buf *stamp, struct buf *clock)
 {
@@ -71,8 +71,8 @@ static int finish(struct rows *r, const struct query_options *o,
 	return progress_stats(r->progress, o->stats, e);
 }
 
-/* Finished rows are written before the error is reported; the stream then has
- * no end line.
+/* Writes the finished rows before the error is reported; the stream then has no
+ * end line.
  */
 static void give_up(struct rows *r, const struct query_options *o)
 {
@@ -97,8 +97,8 @@ static void summary(const struct rows *r)
 	buf_clear(&b);
 }
 
-/* The rows from the cursor on, or all where its column has another type now,
- * for which the value means nothing.
+/* Reads the rows from the cursor on. If the type of the cursor's column has
+ * changed, its value means nothing, and all rows are read.
  */
 static int read_rows(const struct query_options *o, const struct source *s,
 		     const struct source_job *job, struct rows *r,
@@ -173,7 +173,7 @@ static int run_source(const struct query_options *o, const struct source *s,
 		       why);
 }
 
-/* The model has been read; nobody else reads standard input from here on. */
+/* Hides standard input from a library, once the model was read from it. */
 static int set_input_aside(const struct source *s, struct err *e)
 {
 	int aside = s->server ? tool_set_aside(STDIN_FILENO, e) : 0;
@@ -199,8 +199,8 @@ static int start_at(struct cursor_range *since, const struct query_options *o,
 	return 0;
 }
 
-/* The models of a project or manifest instead of a source: its URL is that of
- * listing.h, in b.
+/* With --tables for a project or manifest, uses the source of listing.h
+ * instead, whose URL goes to b. NULL otherwise.
  */
 static const struct source *find_listing(struct query_options *o, struct buf *b)
 {
@@ -215,7 +215,7 @@ static const struct source *find_listing(struct query_options *o, struct buf *b)
 	return s;
 }
 
-/* What a run says of itself in its begin line. */
+/* Texts of the begin line. */
 struct run_texts {
 	struct buf run, stamp, clock;
 	struct fingerprints prints;
@@ -249,7 +249,7 @@ static void clear_texts(struct run_texts *t)
 	fingerprints_clear(&t->prints);
 }
 
-/* The rows of a model that was chosen. */
+/* Reads the rows of the model. */
 static int run_model(const struct query_options *o, const struct source *s,
 		     struct source_job *job, struct rows *r, struct err *e)
 {
@@ -257,7 +257,8 @@ static int run_model(const struct query_options *o, const struct source *s,
 	struct delta delta = {0};
 	int rc = 0;
 
-	if (o->timeout_ms > 0) /* a server ends its statement itself */
+	if (o->timeout_ms > 0) /* a server ends the statement itself, so wait a
+				* little longer */
 		r->until_ms = clock_mono_ms() + o->timeout_ms +
 			      (s->server ? SERVER_MS : 0);
 	if (o->cursor)

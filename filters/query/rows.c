@@ -41,7 +41,7 @@ void rows_clear(struct rows *r)
 	r->scan = NULL;
 }
 
-/* What rows_name may read behind a name. */
+/* Pads the names: rows_name may read past a name. */
 static void pad_names(struct buf *names)
 {
 	memset(buf_room(names, ROWS_NAME), 0, ROWS_NAME);
@@ -65,7 +65,7 @@ static void keep_names(struct rows *r, const struct rows_column *c, size_t n)
 	pad_names(&r->names);
 }
 
-/* The type as the rows have it. */
+/* The type in the begin line. */
 static const char *word_of(const struct rows *r, const struct rows_column *c)
 {
 	return r->legacy && strcmp(c->type, "decimal") == 0 ? "string"
@@ -114,8 +114,9 @@ static void put_begin(const struct rows *r, struct buf *b,
 	buf_str(b, "]}}");
 }
 
-/* For --columns: name, the source's type, ours, with tabs between. A name may
- * hold anything, so it is written as JSON does inside its quotes.
+/* For --columns: prints the name, the source's type and the begin line's type,
+ * separated by tabs. A name may contain anything, so it is escaped like a JSON
+ * string.
  */
 static int list_columns(struct rows *r, const struct rows_column *c, size_t n,
 			struct err *e)
@@ -196,7 +197,7 @@ void rows_missing_begin(struct rows *r, const struct rows_column *c, size_t n)
 
 	forget_names(r);
 	keep_names(r, c, n);
-	/* head instead of the brace */
+	/* head replaces the opening brace */
 	buf_add(&names, head, sizeof(head) - 1);
 	buf_add(&names, r->names.p + 1, r->names.n - 1);
 	pad_names(&names);
@@ -229,10 +230,11 @@ struct buf *rows_buf(struct rows *r)
 	return b;
 }
 
-/* Whether the value may move the cursor. What is later than now or beyond all
- * others does not: it would hide every row that comes after it.
+/* Whether the value may move the cursor. A value later than now, or above all
+ * others, may not: it would hide every row added afterwards.
  */
-static bool counts(const struct rows *r, struct slice text, bool number)
+static bool may_move_cursor(const struct rows *r, struct slice text,
+			    bool number)
 {
 	int64_t us;
 
@@ -247,7 +249,7 @@ static bool counts(const struct rows *r, struct slice text, bool number)
 
 static void take_highest(struct rows *r, struct slice text, bool number)
 {
-	if (!counts(r, text, number))
+	if (!may_move_cursor(r, text, number))
 		return;
 	r->highest.n = 0;
 	buf_slice(&r->highest, text);
@@ -261,7 +263,9 @@ void rows_cursor(struct rows *r, struct slice text)
 		take_highest(r, text, false);
 }
 
-/* The members of the row that was built, or NULL: it is too deep. */
+/* Scans the row that was built, and returns its members; NULL if it is nested
+ * too deep.
+ */
 static const struct scan_member *members(struct rows *r, size_t *n)
 {
 	const struct buf *b = writer_buf(r->w);
@@ -276,7 +280,7 @@ static const struct scan_member *members(struct rows *r, size_t *n)
 	return scan_members(r->scan, n);
 }
 
-/* The cursor's value in the row that was built. */
+/* Takes the cursor's value from the row that was built. */
 static void find_highest(struct rows *r)
 {
 	const struct scan_member *m;
@@ -298,15 +302,15 @@ static void find_highest(struct rows *r)
 	buf_clear(&text);
 }
 
-/* Builds the row again, with decimals as strings: false where it is not a row
- * that a reader takes, as by arrays of JSON that are too deep together.
+/* Rebuilds the row with decimals as strings. False if the row is invalid, for
+ * instance if its arrays of JSON are together nested too deep.
  */
 static bool put_legacy(struct rows *r, struct buf *b)
 {
 	const struct scan_member *m;
 	size_t n;
 
-	if (r->n == 0) /* rows as they come, without types */
+	if (r->n == 0) /* rows without column types */
 		return true;
 	m = members(r, &n);
 	if (!m)
@@ -345,7 +349,8 @@ int rows_put(struct rows *r, struct err *e)
 
 int rows_line(struct rows *r, struct slice line, struct err *e)
 {
-	buf_add(rows_buf(r), line.p, line.n - 1); /* rows_put closes it */
+	buf_add(rows_buf(r), line.p, line.n - 1); /* without the brace, which
+						   * rows_put adds */
 	return rows_put(r, e);
 }
 
@@ -426,7 +431,7 @@ int rows_wait(struct rows *r, int fd, struct err *e)
 		return 0;
 	if (writer_flush(r->w, e) < 0)
 		return -1;
-	r->start = 0; /* where the flush has moved a row in work */
+	r->start = 0; /* the flush has moved the current row to the start */
 	for (;;) {
 		int n = poll(f, 2, tool_idle_wait(rows_left_ms(r)));
 
@@ -434,14 +439,15 @@ int rows_wait(struct rows *r, int fd, struct err *e)
 			return err_sys(e, ERR_OS, "cannot wait");
 		if (n <= 0 && rows_left_ms(r) == 0)
 			return expired(e);
-		if (n <= 0) { /* and revents are not set */
+		if (n <= 0) { /* revents are not set */
 			tool_idle();
 			continue;
 		}
 		if (f[1].revents & POLLERR)
 			tool_end_by_pipe();
 		if (f[1].revents)
-			f[1].fd = -1; /* blocked SIGPIPE: the write will say */
+			f[1].fd = -1; /* SIGPIPE is blocked: the next write
+				       * fails */
 		if (f[0].revents)
 			return 1;
 	}

@@ -62,7 +62,7 @@ bool rows_columns_is_time(const char *type)
 	return is_one_of(type, list);
 }
 
-/* An overlap of the wrong kind would be found by the second run only. */
+/* Checks the overlap now; otherwise only the second run would find it wrong. */
 static int check_overlap(const struct rows *r, const char *type, struct err *e)
 {
 	bool number;

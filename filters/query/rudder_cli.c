@@ -21,9 +21,11 @@ static const char *id_of(const struct project_item *item)
 	return id && id->kind == SCAN_STRING ? id->text : "";
 }
 
-/* None, or none of that id, or more than one to choose from. */
-static int none(const struct project *p, const char *path, const char *id,
-		struct err *e)
+/* Reports that the project has no model, none with this id, or several to
+ * choose from.
+ */
+static int not_chosen(const struct project *p, const char *path, const char *id,
+		      struct err *e)
 {
 	const char **names = mem_zero((p->n + 1) * sizeof(*names));
 	struct buf list = {0};
@@ -98,7 +100,7 @@ static int take_model(struct rudder_cli *r, const struct project *p,
 	return 0;
 }
 
-/* A part of the name of a table: "as it is". */
+/* Appends a quoted part of the name of a table. */
 static void put_part(struct buf *b, const char *name)
 {
 	buf_char(b, '"');
@@ -150,7 +152,7 @@ static int take_known(struct rudder_cli *r, const struct project_item *item,
 	return 0;
 }
 
-/* Whether the connection is one of the model, and on. */
+/* Whether the connection belongs to the model and is enabled. */
 static bool connects(const struct doc *entry, const struct project_item *item)
 {
 	const struct doc *source = doc_get(entry, "source");
@@ -163,11 +165,11 @@ static bool connects(const struct doc *entry, const struct project_item *item)
 	       !(enabled && enabled->kind == SCAN_FALSE);
 }
 
-/* A text of a connection's config; what the connections do not agree on is not
- * known.
+/* Takes a text of a connection's config. It becomes empty if the connections
+ * differ.
  */
-static void agree(struct buf *b, const struct doc *entry, const char *name,
-		  bool first)
+static void take_common(struct buf *b, const struct doc *entry,
+			const char *name, bool first)
 {
 	const struct doc *config = doc_get(entry, "config");
 	const struct doc *d = config ? doc_get(config, name) : NULL;
@@ -179,7 +181,7 @@ static void agree(struct buf *b, const struct doc *entry, const char *name,
 		b->n = 0;
 }
 
-/* How its connections sync the model; rudder-map checks them. */
+/* Takes how the model's connections sync it; rudder-map checks them. */
 static void take_connections(struct rudder_cli *r, const struct project *p,
 			     const struct project_item *model)
 {
@@ -195,8 +197,8 @@ static void take_connections(struct rudder_cli *r, const struct project *p,
 		for (const struct doc *d = list->first; d; d = d->next) {
 			if (d->kind != SCAN_OBJECT || !connects(d, model))
 				continue;
-			agree(&r->mode, d, "sync_behaviour", first);
-			agree(&r->cursor, d, "cursor_column", first);
+			take_common(&r->mode, d, "sync_behaviour", first);
+			take_common(&r->cursor, d, "cursor_column", first);
 			first = false;
 		}
 	}
@@ -221,7 +223,7 @@ int rudder_cli_model(struct rudder_cli *r, const char *path, const char *id,
 		if (rc < 0 && e->kind == ERR_CONFIG)
 			project_err_in(item, item->spec, e);
 	} else if (rc == 0) {
-		rc = none(&p, path, id, e);
+		rc = not_chosen(&p, path, id, e);
 	}
 	if (r->sql.n > 0)
 		(void)buf_cstr(&r->sql);
@@ -231,7 +233,7 @@ int rudder_cli_model(struct rudder_cli *r, const char *path, const char *id,
 	return rc;
 }
 
-/* A text of the spec as JSON, at the end of b; nothing where it has none. */
+/* Appends a text of the spec to b as JSON; nothing if it is missing. */
 static void put_text(struct buf *b, const struct doc *spec, const char *name)
 {
 	const struct doc *d = doc_get(spec, name);

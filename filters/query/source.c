@@ -9,7 +9,7 @@
 #include "query/attribute.h"
 #include "query/url.h"
 
-/* One row a source, in the order of --help. */
+/* One row per source, in the order of --help. */
 #define SOURCES(ROW)                                                           \
 	ROW(postgres)                                                          \
 	ROW(mysql)                                                             \
@@ -30,7 +30,7 @@ SOURCES(DECLARED)
 #define LISTED(name) &source_##name,
 static const struct source *const all[] = {SOURCES(LISTED)};
 
-/* What others have as a URL, and how it is reached here. */
+/* URL schemes of other tools, and how to reach these sources here. */
 static const struct {
 	const char *scheme, *way;
 } elsewhere[] = {
@@ -49,7 +49,7 @@ static const struct {
 	{"s3", "through the source parquet:s3://bucket/*.parquet"},
 };
 
-static const char *way_of(struct slice scheme)
+static const char *way_to_reach(struct slice scheme)
 {
 	struct slice s = scheme;
 	const char *plus = memchr(s.p, '+', s.n); /* mssql+pyodbc */
@@ -75,15 +75,15 @@ static int unknown(struct slice scheme, struct err *e)
 	names[n] = NULL;
 	for (size_t i = 0; i < scheme.n; i++) {
 		if (strchr("=@;? ", scheme.p[i]))
-			scheme.n = i; /* a secret may come behind it */
+			scheme.n = i; /* a secret may follow */
 	}
 	if (scheme.n < sizeof(word))
 		memcpy(word, scheme.p, scheme.n);
-	if (way_of(slice_str(word)))
+	if (way_to_reach(slice_str(word)))
 		return err_names(e, ERR_USAGE,
 				 "unknown source '%s:'; reach it %s, see "
 				 "WAREHOUSES in rudder-query(1)",
-				 word, way_of(slice_str(word)));
+				 word, way_to_reach(slice_str(word)));
 	near = opt_nearest(word, names);
 	if (near && strcmp(near, word) == 0)
 		return err_names(e, ERR_USAGE,
@@ -131,7 +131,7 @@ void source_schemes(struct buf *b)
 	}
 }
 
-/* sqlite://a.db would be a file in the root folder. */
+/* Whether // before a relative path makes it absolute, as in sqlite://a.db. */
 static bool is_misread(const struct source *s, const char *where)
 {
 	return !s->server && s != &source_exec && where[0] == '/' &&
@@ -216,9 +216,9 @@ bool source_is(const struct source *s, const char *definition)
 	return false;
 }
 
-/* user:password@ of a URL with an authority: where the colon and the at sign
- * are. False if there is none. A password that holds / ? or # without its
- * escape is one too, though the URL is then refused.
+/* Finds the colon and the at sign of user:password@ in a URL with an authority.
+ * False if the URL has no password. A password with an unescaped / ? or # is
+ * found too, though the URL is then refused.
  */
 static bool find_password(const char *url, const char **colon, const char **at)
 {
@@ -240,7 +240,7 @@ static bool find_password(const char *url, const char **colon, const char **at)
 	return *at && *colon && *colon < *at;
 }
 
-/* What follows "odbc:", or NULL. */
+/* The text after "odbc:", or NULL. */
 static const char *attributes(const char *url)
 {
 	return slice_starts(slice_str(url), "odbc:") ? url + 5 : NULL;
@@ -276,7 +276,7 @@ void source_name(struct buf *b, const char *url)
 		end = url + strlen(url);
 	if (find_password(url, &colon, &at)) {
 		buf_add(b, url, (size_t)(colon - url));
-		if (end < at) /* a ? of the password */
+		if (end < at) /* the ? is in the password */
 			end = at + strcspn(at, "?");
 		url = at;
 	}

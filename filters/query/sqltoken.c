@@ -11,7 +11,9 @@ static bool at(const struct sqltokens *x, const char *what)
 	return slice_starts(slice_of(x->p, (size_t)(x->end - x->p)), what);
 }
 
-/* Some databases end it at a CR as well, others go on to the LF. */
+/* A comment to the end of the line. Some databases end it at a CR as well,
+ * others only at LF.
+ */
 static enum sqltoken line_comment(struct sqltokens *x)
 {
 	for (; x->p < x->end && *x->p != '\n'; x->p++) {
@@ -46,7 +48,9 @@ static enum sqltoken block_comment(struct sqltokens *x)
 	return SQLTOKEN_SPACE;
 }
 
-/* A string or quoted name up to the sign that closes it; twice is itself. */
+/* A string or quoted name, up to the closing quote; a doubled quote is part of
+ * it.
+ */
 static enum sqltoken quoted(struct sqltokens *x, char close, bool backslash)
 {
 	for (x->p++; x->p < x->end; x->p++) {
@@ -68,7 +72,7 @@ static enum sqltoken quoted(struct sqltokens *x, char close, bool backslash)
 	return SQLTOKEN_BROKEN;
 }
 
-/* $$...$$ or $tag$...$tag$; $1 is a parameter. */
+/* A string $$...$$ or $tag$...$tag$; $1 is a parameter. */
 static enum sqltoken dollar(struct sqltokens *x)
 {
 	const char *tag = x->p++, *body;
@@ -103,7 +107,7 @@ static enum sqltoken word(struct sqltokens *x)
 	return SQLTOKEN_WORD;
 }
 
-/* {name:Type} up to its end, or the bracket alone. */
+/* {name:Type}, or the brace alone. */
 static enum sqltoken braces(struct sqltokens *x)
 {
 	const char *p = x->p + 1, *end;
@@ -117,7 +121,9 @@ static enum sqltoken braces(struct sqltokens *x)
 	return end ? SQLTOKEN_BRACES : SQLTOKEN_OTHER;
 }
 
-/* To MySQL 5--1 is 6: its comments begin with "-- ". */
+/* Whether a comment starts here. In MySQL -- must be followed by white space:
+ * 5--1 is 6.
+ */
 static bool is_line_comment(const struct sqltokens *x)
 {
 	if (!at(x, "--"))

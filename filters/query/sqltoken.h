@@ -1,6 +1,6 @@
-/* sqltoken.h - the tokens of SQL: where comments, strings and names end.
+/* sqltoken.h - splits SQL into tokens: where comments, strings and names end.
  *
- * Floor 2 (query). Which differs from one SQL to another (struct model_sql).
+ * Floor 2 (query). That depends on the database (struct model_sql).
  */
 #ifndef QUERY_SQLTOKEN_H
 #define QUERY_SQLTOKEN_H
@@ -21,12 +21,12 @@ enum sqltoken {
 
 struct sqltokens {
 	const struct model_sql *sql;
-	const char *p, *end; /* what is left */
-	struct slice text;   /* of the token */
+	const char *p, *end; /* the unread rest */
+	struct slice text;   /* the token */
 	const char *why;     /* SQLTOKEN_BROKEN */
 };
 
-/* The next token; false at the end. */
+/* Reads the next token; false at the end. */
 bool sqltoken_next(struct sqltokens *x, enum sqltoken *t);
 
 #endif

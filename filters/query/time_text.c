@@ -9,14 +9,14 @@
 enum {
 	YEAR_MAX = 999999,
 	DAY_S = 86400,
-	FRACTION_MAX = 32, /* digits of a second */
+	FRACTION_MAX = 32, /* maximum decimals of a second */
 };
 
 struct moment_text {
 	int64_t days;
-	int64_t s; /* of the day, 86400 at its end */
+	int64_t s; /* seconds of the day, 86400 at its end */
 	struct slice fraction;
-	bool zoned;   /* by a number */
+	bool zoned;   /* has an offset */
 	int64_t east; /* seconds */
 };
 
@@ -32,7 +32,7 @@ static bool takes(struct cursor_text *c, char sign)
 	return is;
 }
 
-/* A number of at least least and at most most digits. */
+/* Reads a number of `least` to `most` digits. */
 static bool digits(struct cursor_text *c, int least, int most, int64_t *v)
 {
 	int n = 0;
@@ -53,7 +53,7 @@ static bool is_day(int64_t year, int64_t month, int64_t day)
 	       day <= days[month - 1] && (month != 2 || day < 29 || leap);
 }
 
-/* Removes " BC". */
+/* Removes " BC" at the end. Returns whether it was there. */
 static bool is_bc(struct cursor_text *c)
 {
 	if (c->end - c->p < 3 || strncasecmp(c->end - 3, " BC", 3) != 0)
@@ -78,7 +78,7 @@ static bool read_day(struct cursor_text *c, bool bc, int64_t *days)
 	return is_day(year, month, day);
 }
 
-/* "23:59[:59[.25]]", up to 24:00:00 */
+/* Reads "23:59[:59[.25]]", up to 24:00:00. */
 static bool read_clock(struct cursor_text *c, struct moment_text *m)
 {
 	int64_t hour, minute, second = 0;
@@ -159,7 +159,7 @@ static bool is_infinite(struct buf *b, struct slice s)
 	return true;
 }
 
-/* Puts digits of the second in front of what ends b. */
+/* Inserts decimals of the second before the last tail bytes of b. */
 static void put_fraction(struct buf *b, struct slice digits, size_t tail)
 {
 	char end[16];
@@ -191,7 +191,7 @@ int time_text_datetime(struct buf *b, struct slice s)
 
 	if (is_infinite(b, s))
 		return 0;
-	if (!read_moment(s, &m)) /* a leap second, which has no number */
+	if (!read_moment(s, &m)) /* a leap second has no number */
 		return value_time_stamp_text(b, s);
 	m.s -= m.east;
 	m.days += m.s >= DAY_S ? 1 : m.s < 0 ? -1 : 0;
@@ -203,7 +203,8 @@ int time_text_datetime(struct buf *b, struct slice s)
 
 int time_text_time(struct buf *b, struct slice s)
 {
-	static const char day[] = "0000-01-01T"; /* as rudder-query writes it */
+	static const char day[] = "0000-01-01T"; /* the date that rudder-query
+						  * writes */
 	bool ours = slice_starts(s, day);
 	size_t from = b->n, skip = ours ? strlen(day) : 0;
 	struct cursor_text c = {s.p + skip, s.p + s.n};

@@ -7,11 +7,13 @@
 
 /* A time and its form. */
 struct timestamp {
-	int64_t days, us;  /* since 1970; of the day, without the offset */
+	int64_t days, us;  /* days since 1970; microseconds of the day, offset
+			    * not applied */
 	int64_t offset_us; /* east of UTC */
-	char between;      /* day and clock: 'T', ' ' or 0 for a day alone */
+	char between;      /* between date and time: 'T', ' ', or 0 without a
+			    * time */
 	bool seconds;
-	size_t digits;     /* of the fraction */
+	size_t digits;     /* digits of the fraction */
 	struct slice tail; /* "", "Z", "+02:00" */
 };
 
@@ -54,11 +56,11 @@ static bool read_day(struct slice s, struct timestamp *w)
 	    !digits_at(s, 8, 2, &d) || y < 1 || m < 1 || m > 12 || d < 1)
 		return false;
 	w->days = timestamp_days(y, m, d);
-	clock_civil(w->days, &y2, &m2, &d2); /* no 30th of February */
+	clock_civil(w->days, &y2, &m2, &d2); /* refuses a 30th of February */
 	return y2 == y && m2 == m && d2 == d;
 }
 
-/* "10:00[:00[.25]]" at s[at]: where it ends, or 0. */
+/* Parses "10:00[:00[.25]]" at s[at]. Returns its end, or 0. */
 static size_t read_clock(struct slice s, size_t at, struct timestamp *w)
 {
 	int64_t h, m, sec = 0, digit, unit = SECOND_US;
@@ -84,7 +86,7 @@ static size_t read_clock(struct slice s, size_t at, struct timestamp *w)
 	return at;
 }
 
-/* " CEST" behind an offset. */
+/* Whether it is the name of a zone after an offset, like " CEST". */
 static bool is_name(struct slice s)
 {
 	if (s.n < 2 || s.n > 6 || *s.p != ' ')

@@ -13,7 +13,7 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* A part without its percent-escapes; an empty one is NULL. */
+/* Copies a part without its percent-escapes; an empty one stays NULL. */
 static int part(char **to, const char *p, const char *end, struct err *e)
 {
 	char *out;
@@ -84,7 +84,7 @@ static int options(struct url *u, const char *p, const char *const *known,
 	return 0;
 }
 
-/* host, host:port or [::1]:port */
+/* Parses host, host:port or [::1]:port. */
 static int host_port(struct url *u, const char *p, const char *end,
 		     struct err *e)
 {
@@ -104,7 +104,7 @@ static int host_port(struct url *u, const char *p, const char *end,
 	return part(&u->host, p, colon ? colon : end, e);
 }
 
-/* host, host:port or a list of them: whether what is behind a colon can be a
+/* Whether the text after each colon in "host:port" or a list of them can be a
  * port.
  */
 static bool has_ports(struct slice authority)
@@ -125,7 +125,7 @@ static bool has_ports(struct slice authority)
 int url_check(const char *text, bool first_at, struct err *e)
 {
 	const char *p = strstr(text, "://"), *end, *query, *at;
-	bool twice;
+	bool second_at;
 
 	if (!p || p > text + strcspn(text, "/?@"))
 		return err_names(e, ERR_USAGE,
@@ -134,8 +134,9 @@ int url_check(const char *text, bool first_at, struct err *e)
 	end = p + strcspn(p, "/?");
 	query = end + strcspn(end, "?");
 	at = memchr(p, '@', (size_t)(end - p));
-	twice = at && memchr(at + 1, '@', (size_t)(end - at - 1));
-	if (memchr(end, '@', (size_t)(query - end)) || (first_at && twice) ||
+	second_at = at && memchr(at + 1, '@', (size_t)(end - at - 1));
+	if (memchr(end, '@', (size_t)(query - end)) ||
+	    (first_at && second_at) ||
 	    (!at && strchr(query, '@') &&
 	     !has_ports(slice_of(p, (size_t)(end - p)))))
 		return url_misread(e);
@@ -209,7 +210,7 @@ int url_take(struct buf *url, const char *name, char **value, struct err *e)
 			continue;
 		if (part(value, p + n + 1, end, e) < 0)
 			return -1;
-		/* with the sign behind it, or else the one before it */
+		/* with the & after it, or else the sign before it */
 		from = (size_t)(p - text) - (*end ? 0 : 1);
 		length = (size_t)(end - text) + (*end ? 1 : 0) - from;
 		memmove(text + from, text + from + length,

@@ -16,10 +16,11 @@
 
 enum {
 	INT_ROOM = 24,      /* bytes for any integer */
-	CHUNK = 1024,       /* bytes of text for one check of room */
-	ROOM_ODD = 6,       /* bytes that a character becomes, at most */
-	DOUBLE_DIGITS = 15, /* any such decimal survives a double */
-	FLOAT_DIGITS = 6,   /* and these a float */
+	CHUNK = 1024,       /* bytes of text for which room is made at once */
+	ROOM_ODD = 6,       /* maximum bytes of an escaped character */
+	DOUBLE_DIGITS = 15, /* any such decimal is the same after a conversion
+			     * to double and back */
+	FLOAT_DIGITS = 6,   /* and to float and back */
 };
 
 static const double tens[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -43,13 +44,14 @@ void value_int(struct buf *b, int64_t v)
 	}
 	if (v < 0)
 		*--p = '-';
-	/* of a fixed size, which costs no call: the rest does not count */
+	/* copying a fixed size needs no call; the extra bytes do not count */
 	memcpy(buf_room(b, INT_ROOM), p, INT_ROOM);
 	b->n += (size_t)(end - p);
 }
 
-/* v as m / 10^k with at most max digits: such a decimal is the only one of
- * its length that reads back as v. Most numbers of real tables are. 1 or 0.
+/* Finds v = m / 10^k with at most max digits: such a decimal is the only one of
+ * its length that reads back as v. Most numbers of real tables have one.
+ * Returns 1 or 0.
  */
 static int short_decimal(double v, size_t max, bool is_float, uint64_t *m,
 			 unsigned *k)
@@ -67,7 +69,7 @@ static int short_decimal(double v, size_t max, bool is_float, uint64_t *m,
 	return 0;
 }
 
-/* digits with the decimal point behind the first `point` of them. */
+/* Appends digits with the decimal point after the first `point` of them. */
 static void put_plain(struct buf *b, const char *digits, size_t n, int point)
 {
 	if (point <= 0) {
@@ -148,7 +150,7 @@ void value_float(struct buf *b, float v)
 	put_real(b, (double)v, true);
 }
 
-/* Whether all eight bytes are ASCII that JSON takes as it is. */
+/* Whether all eight bytes are ASCII that needs no escape in JSON. */
 static bool eight_plain(uint64_t w)
 {
 	uint64_t quote = w ^ ONES * '"', slash = w ^ ONES * '\\';
@@ -157,8 +159,8 @@ static bool eight_plain(uint64_t w)
 		TOPS) == 0;
 }
 
-/* The next character, which is not plain: bytes it takes at p, or 0 if it
- * is not UTF-8. Moves *to.
+/* Writes the next character, which is not plain, at *to, and moves *to. Returns
+ * its bytes at p, or 0 if it is not UTF-8.
  */
 static size_t odd_char(char **to, const char *p, size_t n)
 {
@@ -176,7 +178,8 @@ static size_t odd_char(char **to, const char *p, size_t n)
 	return len;
 }
 
-/* Up to CHUNK bytes of s: how many, or 0 if they are not UTF-8. */
+/* Appends up to CHUNK bytes of s. Returns how many, or 0 if they are not UTF-8.
+ */
 static size_t text_chunk(struct buf *b, struct slice s)
 {
 	const char *p = s.p, *stop = p + (s.n < CHUNK ? s.n : CHUNK);
@@ -200,7 +203,7 @@ static size_t text_chunk(struct buf *b, struct slice s)
 	return (size_t)(p - s.p);
 }
 
-/* As all_plain, for one to seven bytes. */
+/* Like all_plain, for one to seven bytes. */
 static bool few_plain(char *to, const char *p, size_t n)
 {
 	uint32_t first, last;
@@ -221,8 +224,8 @@ static bool few_plain(char *to, const char *p, size_t n)
 	return eight_plain((uint64_t)last << 32 | first);
 }
 
-/* The text at to, if all of it is plain: the last word is looked at by eight
- * bytes, too, of which it has some with the one before.
+/* Copies the text to `to`, if all of it is plain. The last eight bytes are
+ * copied as one word, which may overlap the word before.
  */
 static bool all_plain(char *to, struct slice s)
 {

@@ -1,6 +1,6 @@
-/* value_compact.c - JSON text without the white space between its tokens: the
- * text of jsonb, which PostgreSQL writes with a blank behind each colon and
- * comma. 16 bytes at a time where the processor can.
+/* value_compact.c - removes the white space between the tokens of JSON, such as
+ * the blanks that PostgreSQL writes in jsonb after each colon and comma.
+ * Handles 16 bytes at a time if the processor can.
  */
 #include "query/value.h"
 #include "wire/json/vec.h"
@@ -8,15 +8,15 @@
 enum {
 	DEPTH = SCAN_DEPTH - 1, /* the row itself is one level */
 	BLOCK = 16,
-	TAIL = 3 * BLOCK /* less than two blocks, and what is read behind them
-			  */
+	TAIL = 3 *
+	       BLOCK /* less than two blocks, and the bytes read past them */
 };
 
 struct compact {
 	char *to;
-	size_t opens; /* arrays and objects */
-	bool inside;  /* of a string */
-	bool escaped; /* by the backslash before */
+	size_t opens; /* number of arrays and objects */
+	bool inside;  /* inside a string */
+	bool escaped; /* after a backslash */
 };
 
 static void put_bytes(struct compact *c, const char *p, size_t n)
@@ -38,8 +38,8 @@ static void put_bytes(struct compact *c, const char *p, size_t n)
 }
 
 #if defined(__SSE2__)
-/* A bit for each byte of a string and for the quote before it, of a bit for
- * each quote.
+/* Converts a bit for each quote to a bit for each byte inside a string and its
+ * opening quote.
  */
 static ALWAYS_INLINE unsigned strings(unsigned quotes)
 {
@@ -50,7 +50,7 @@ static ALWAYS_INLINE unsigned strings(unsigned quotes)
 	return quotes & 0xffff;
 }
 
-/* The bytes of a block but those marked in drop. */
+/* Copies the bytes of a block, except those marked in drop. */
 static ALWAYS_INLINE void put_marked(struct compact *c, const char *p,
 				     unsigned drop)
 {
@@ -67,7 +67,9 @@ static ALWAYS_INLINE void put_marked(struct compact *c, const char *p,
 	c->to += BLOCK - from;
 }
 
-/* The block at p; the one behind it is readable, and as much is writable. */
+/* Handles the block at p. The block after it must be readable, and as much
+ * writable.
+ */
 static ALWAYS_INLINE void put_block(struct compact *c, const char *p)
 {
 	vec_bytes v = vec_load(p);

@@ -10,11 +10,12 @@
 #include "core/wide.h"
 
 enum {
-	DOUBLE_LEAST = 15, /* any decimal of that length survives a double */
-	DOUBLE_MOST = 17,  /* enough to tell all doubles apart */
+	DOUBLE_LEAST = 15, /* any decimal of that length is the same after a
+			    * conversion to double and back */
+	DOUBLE_MOST = 17,  /* enough digits to tell all doubles apart */
 	FLOAT_LEAST = 6,
 	FLOAT_MOST = 9,
-	TENS = 22, /* 10^TENS * 2^DBL_MANT_DIG has less than 128 bits */
+	TENS = 22, /* 10^TENS * 2^DBL_MANT_DIG needs less than 128 bits */
 };
 
 /* ---- by exact arithmetic, for numbers of usual size -------------------- */
@@ -38,9 +39,9 @@ static bool binary_of(struct binary *b, double v, bool is_float)
 
 enum reads { DOES_NOT, DOES, TIE };
 
-/* The number times 10^k, rounded: whether that reads back as the number. It
- * does where it is off by less than half the way to the next number, which is
- * 10^k / 2 in units of 1 / 2^s.
+/* Rounds the number times 10^k to a decimal, and decides whether that reads
+ * back as the number. It does if the error is less than half the distance to
+ * the next number, which is 10^k / 2 in units of 1 / 2^s.
  */
 static enum reads rounded(const struct binary *b, unsigned k, uint64_t *decimal)
 {
@@ -69,7 +70,7 @@ static void take(struct value_digits *d, uint64_t decimal, int k)
 		d->digit[--n] = (char)('0' + decimal % 10);
 }
 
-/* False where it takes more than 128 bits, or is a tie. */
+/* False if it needs more than 128 bits, or is a tie. */
 static bool exactly(double v, bool is_float, struct value_digits *d)
 {
 	int most = is_float ? FLOAT_MOST : DOUBLE_MOST;
@@ -95,7 +96,7 @@ static bool exactly(double v, bool is_float, struct value_digits *d)
 	return false;
 }
 
-/* ---- by search, for all others ----------------------------------------- */
+/* ---- by search, for all other numbers ---------------------------------- */
 
 void value_digits(double v, bool is_float, struct value_digits *d)
 {

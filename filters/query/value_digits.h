@@ -1,7 +1,7 @@
-/* value_digits.h - the fewest decimal digits that read back as a number.
+/* value_digits.h - finds the fewest decimal digits that read back as a number.
  *
- * Floor 2 (query). Of several such texts of that length, the one next to the
- * number, as JavaScript and PostgreSQL write it.
+ * Floor 2 (query). Of several such texts of that length it is the one nearest
+ * to the number, as JavaScript and PostgreSQL write it.
  */
 #ifndef QUERY_VALUE_DIGITS_H
 #define QUERY_VALUE_DIGITS_H
@@ -12,11 +12,13 @@
 struct value_digits {
 	char digit[20];
 	size_t n;
-	int point; /* digits before the decimal point: 0 or less, or more than
-		      n, too */
+	int point; /* digits before the decimal point; may be 0, negative, or
+		    * more than n */
 };
 
-/* Of v > 0, finite; is_float: it is one, and is read back as one. */
+/* v must be finite and above 0. is_float: v is a float, and is read back as
+ * one.
+ */
 void value_digits(double v, bool is_float, struct value_digits *d);
 
 #endif

@@ -92,7 +92,7 @@ void value_time_clock(struct buf *b, int64_t us, bool utc, int east)
 	buf_char(b, '"');
 }
 
-/* Whether the text at p looks like the form: '9' stands for any digit. */
+/* Whether the text at s[at] has the form; '9' is any digit. */
 static bool looks(struct slice s, size_t at, const char *form)
 {
 	size_t n = strlen(form);
@@ -113,7 +113,7 @@ static int pair_at(struct slice s, size_t at)
 	return (s.p[at] - '0') * 10 + s.p[at + 1] - '0';
 }
 
-/* Whether "2004-10-19" at the start of s is a day of the calendar. */
+/* Whether s starts with a date of the calendar, like "2004-10-19". */
 static bool is_day(struct slice s)
 {
 	static const int days[] = {31, 29, 31, 30, 31, 30,
@@ -131,14 +131,14 @@ static bool is_day(struct slice s)
 	       (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
 }
 
-/* Up to 23:59:60, a leap second. */
+/* Whether it is a time of day, up to 23:59:60, a leap second. */
 static bool is_clock(struct slice s, size_t at, bool seconds)
 {
 	return pair_at(s, at) < 24 && pair_at(s, at + 3) < 60 &&
 	       (!seconds || pair_at(s, at + 6) <= 60);
 }
 
-/* "23:59[:59[.25]]" from at on: where it ends, or 0. */
+/* Parses "23:59[:59[.25]]" at s[at]. Returns its end, or 0. */
 static size_t clock_text(struct slice s, size_t at, bool *seconds)
 {
 	size_t end = at + 5;
@@ -179,7 +179,7 @@ int value_time_date_text(struct buf *b, struct slice s)
 	return 0;
 }
 
-/* Day and clock of s, up to end, moved to UTC. */
+/* Appends the date and time of s, up to end, shifted to UTC. */
 static void put_moved(struct buf *b, struct slice s, size_t end, bool seconds,
 		      int east)
 {
@@ -202,7 +202,7 @@ static void put_moved(struct buf *b, struct slice s, size_t end, bool seconds,
 	s = slice_of(s.p + 16, end - 16);
 	while (s.n > 3 && s.p[s.n - 1] == '0')
 		s.n--;
-	if (s.n == 4) /* ":54." */
+	if (s.n == 4) /* the rest is ":54." */
 		s.n--;
 	buf_slice(b, s);
 	buf_str(b, seconds ? "Z\"" : ":00Z\"");

@@ -15,21 +15,24 @@
 
 enum {
 	AGAIN_MS = 1000,  /* between two calls of stop */
-	GRACE_MS = 10000, /* from a signal to the end by it, come what may */
+	GRACE_MS = 10000, /* time after a signal, after which it ends the
+			   * program in any case */
 };
 
 struct watch {
 	pthread_t thread;
 	watch_stop_fn *stop;
 	void *ctx;
-	sigset_t taken, before; /* signals we wait for; the mask as it was */
+	sigset_t taken, before; /* signals waited for; the mask before */
 	int signals, out, quit; /* descriptors */
 	uint64_t until_ms;      /* UINT64_MAX: no limit */
-	atomic_int signal;      /* that came */
+	atomic_int signal;      /* the signal received, or 0 */
 	atomic_bool expired;
 };
 
-/* Signals that would end us, of those that a person or a system sends. */
+/* Sets *set to the signals of users and of the system that would end the
+ * program.
+ */
 static void find_signals(sigset_t *set)
 {
 	static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
@@ -44,7 +47,7 @@ static void find_signals(sigset_t *set)
 	}
 }
 
-/* How long to wait at most, in the units of poll(2). */
+/* The maximum wait, in milliseconds for poll(2). */
 static int wait_ms(const struct watch *w, bool stopping)
 {
 	uint64_t now = clock_mono_ms();
@@ -59,20 +62,22 @@ static int wait_ms(const struct watch *w, bool stopping)
 					     : INT32_MAX;
 }
 
-/* The main thread did not return: after another signal, or GRACE_MS. */
+/* Ends the program: the main thread has not returned after another signal or
+ * GRACE_MS.
+ */
 static void end_by(const struct watch *w, int sig)
 {
 	pthread_sigmask(SIG_SETMASK, &w->before, NULL);
 	raise(sig);
 }
 
-static void *look(void *ctx)
+static void *wait_for_events(void *ctx)
 {
 	struct watch *w = ctx;
 	struct pollfd f[] = {{.fd = w->quit, .events = POLLIN},
 			     {.fd = w->signals, .events = POLLIN},
 			     {.fd = w->out}};
-	uint64_t since_ms = 0; /* of the signal */
+	uint64_t since_ms = 0; /* time of the signal */
 	int sig = 0;
 
 	for (;;) {
@@ -85,7 +90,8 @@ static void *look(void *ctx)
 			sig = linux_signal(w->signals);
 		else if (f[1].revents && linux_signal(w->signals) != 0 &&
 			 clock_mono_ms() - since_ms >= AGAIN_MS)
-			end_by(w, sig); /* not timeout(1), which sends two */
+			end_by(w, sig); /* not for timeout(1), which sends two
+					 * signals */
 		if (!sig && (f[2].revents & POLLERR))
 			sig = SIGPIPE;
 		if (f[2].revents)
@@ -125,12 +131,13 @@ struct watch *watch_start(int out, uint64_t timeout_ms, watch_stop_fn *stop,
 		timeout_ms > 0 ? clock_mono_ms() + timeout_ms : UINT64_MAX;
 	find_signals(&w->taken);
 	blocked = w->taken;
-	sigaddset(&blocked, SIGPIPE); /* of our writes: waits for watch_end */
+	sigaddset(&blocked, SIGPIPE); /* from writes to the output; delayed
+				       * until watch_end */
 	pthread_sigmask(SIG_BLOCK, &blocked, &w->before);
 	w->signals = linux_signals(&w->taken);
 	w->quit = linux_event();
 	if (w->signals >= 0 && w->quit >= 0) {
-		errno = pthread_create(&w->thread, NULL, look, w);
+		errno = pthread_create(&w->thread, NULL, wait_for_events, w);
 		if (errno == 0)
 			return w;
 	}
@@ -147,7 +154,8 @@ void watch_leave(struct watch *w)
 		;
 	pthread_join(w->thread, NULL);
 	if (!w->signal)
-		w->signal = linux_signal(w->signals); /* this very moment */
+		w->signal = linux_signal(
+			w->signals); /* a signal may have arrived just now */
 }
 
 int watch_end(struct watch *w, int rc, struct err *e)

@@ -1,11 +1,11 @@
-/* watch.h - stops a blocking library call when the output closes or a limit
- * passes.
+/* watch.h - stops a blocking library call when the output closes or a time
+ * limit passes.
  *
- * Floor 2 (query). For databases whose library waits by itself, where we
- * cannot poll: a thread of its own waits for SIGINT, SIGTERM and SIGHUP (those
- * that are not ignored), for the reader of the output to go away, and for the
- * end of the time limit. Then it calls stop, once a second, until the main
- * thread comes to watch_leave. SIGPIPE waits for watch_end as well.
+ * Floor 2 (query). For databases whose library blocks, so that the main thread
+ * cannot poll. Another thread waits for SIGINT, SIGTERM and SIGHUP (unless
+ * ignored), for the reader of the output to exit, and for the time limit. Then
+ * it calls stop, once a second, until the main thread calls watch_leave.
+ * SIGPIPE is delayed until watch_end as well.
  */
 #ifndef QUERY_WATCH_H
 #define QUERY_WATCH_H
@@ -17,25 +17,25 @@ typedef void watch_stop_fn(void *ctx);
 
 struct watch;
 
-/* Starts to watch. Threads that are made after it do not get those signals.
- * out is the descriptor of the output; timeout_ms counts from now, 0: none.
- * NULL with *e set: ERR_OS.
+/* Starts to watch. Threads created later do not get those signals. out is the
+ * descriptor of the output; timeout_ms counts from now, 0: none. Returns NULL
+ * with *e set: ERR_OS.
  */
 struct watch *watch_start(int out, uint64_t timeout_ms, watch_stop_fn *stop,
 			  void *ctx, struct err *e) MUST_USE;
 
-/* Stops watching: stop is not called any more, and what it uses may go. */
+/* Stops watching: stop is not called any more, and what it uses may be freed.
+ */
 void watch_leave(struct watch *w);
 
-/* Frees w, which watch_leave has ended, and gives rc back, unless something
- * had happened: a signal is raised again, and a reader that went away is a
- * SIGPIPE; both seldom return. A failure is then explained by it: -1, with *e
- * set anew:
+/* Frees w after watch_leave, and returns rc. But a signal received is raised
+ * again, and if the reader of the output has gone, SIGPIPE is raised; both
+ * seldom return. If rc is -1, *e then becomes the cause:
  *
  *     ERR_TEMP  the time limit
- *     ERR_IO    the reader went away, and SIGPIPE is ignored
+ *     ERR_IO    the reader has gone, and SIGPIPE is ignored
  *
- * What succeeded before it was stopped is a success.
+ * A run that succeeded before it was stopped is a success.
  */
 int watch_end(struct watch *w, int rc, struct err *e) MUST_USE;
 
