@@ -166,6 +166,23 @@ static bool is_row_certain(const struct intent *open,
 	return !open || (again && !open->older);
 }
 
+/* A change that is sent again under its first id keeps its intent, which has
+ * the values of an earlier --keep. Those of this one are recorded beside it.
+ */
+static int keep_again(struct pass *r, const struct intent *i,
+		      const struct intent *again, struct err *e)
+{
+	struct intent same = *i;
+
+	if (!r->base.state || again->keep_sum == i->keep_sum ||
+	    has_same(&r->base))
+		return 0;
+	same.row.lo = 0;
+	same.line = 0;
+	same.action = PENDING_SAME;
+	return emit_same(&r->asked, &r->base, &same, e);
+}
+
 /* Sends a row, with what is known of the row before. */
 static int send_row(struct pass *r, const struct pass_row *row,
 		    struct intent *i, const struct intent *open,
@@ -206,7 +223,9 @@ static int send_row(struct pass *r, const struct pass_row *row,
 	i->kept = kept.p;
 	i->kept_n = (uint32_t)kept.n;
 	i->keep_sum = base->keep.sum;
-	return emit_change(r, &l, e);
+	if (emit_change(r, &l, e) < 0)
+		return -1;
+	return again ? keep_again(r, i, again, e) : 0;
 }
 
 /* Whether the row is the one that was delivered. */

@@ -408,6 +408,33 @@ static struct row_hash same_mark(const struct apply_rules *t,
 	return m;
 }
 
+static const struct intent *item(const struct apply_rules *t, size_t k)
+{
+	return &t->intent[t->order.item[k].i];
+}
+
+/* The intent with the values to keep of item k, which is accepted: if it was
+ * sent first under a different --keep, a PENDING_SAME intent of the same row
+ * may have them (classify.c).
+ */
+static const struct intent *values_of(const struct apply_rules *t, size_t k)
+{
+	const struct intent *x = item(t, k);
+
+	if (LIKELY(x->keep_sum == t->keep.sum) || x->action == PENDING_DELETE)
+		return x;
+	while (k > 0 && hash_eq(item(t, k - 1)->key, x->key))
+		k--;
+	for (; k < t->n && hash_eq(item(t, k)->key, x->key); k++) {
+		const struct intent *y = item(t, k);
+
+		if (y->action == PENDING_SAME && y->version == x->version &&
+		    y->row.hi == x->row.hi && y->keep_sum == t->keep.sum)
+			return y;
+	}
+	return x;
+}
+
 size_t apply_rules_rows(struct apply_rules *t, size_t from, size_t to,
 			struct snapshot_row *row, size_t *applied)
 {
@@ -418,22 +445,23 @@ size_t apply_rules_rows(struct apply_rules *t, size_t from, size_t to,
 	judge_all(t);
 	make_room(t, from, to);
 	for (size_t k = 0; k < t->n; k++) {
-		const struct intent *x = &t->intent[t->order.item[k].i];
+		const struct intent *x = item(t, k), *values;
 		bool same = x->action == PENDING_SAME;
 
 		if (!t->moves[t->order.item[k].i])
 			continue;
+		values = values_of(t, k);
 		row[n] = (struct snapshot_row){
 			.key = x->key,
 			.mark = same ? same_mark(t, x) : pending_mark_of(x),
 			.text = x->text,
-			.kept = x->kept,
+			.kept = values->kept,
 			.text_n = x->text_n,
-			.kept_n = x->kept_n,
+			.kept_n = values->kept_n,
 			.version = x->version + !same,
 			.gone = x->action == PENDING_DELETE,
 		};
-		if (UNLIKELY(x->keep_sum != t->keep.sum))
+		if (UNLIKELY(values->keep_sum != t->keep.sum))
 			convert(t, &row[n], false);
 		*applied += !same;
 		n++;

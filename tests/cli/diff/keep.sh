@@ -94,6 +94,30 @@ for first in '' plan; do
 	is '["1",{"plan":"free","n":1}] ["2",{"plan":"pro","n":1}] ' "$(kept)" 'a whole run after a cut one'
 done
 
+# what is sent again under its first id gets the values that are kept now
+for memory in 0 1; do
+	for times in 1 2; do
+		rm -rf st
+		rows <A | rudder-diff -k id -s st >first
+		for _ in $(seq $times); do rows <A | rudder-diff -s st --keep plan --memory $memory >out; done
+		is "$(grep '"change"' first)" "$(grep '"change"' out)" 'the first ids'
+		ack accepted <out | rudder-diff --commit -s st --memory $memory
+		is '["1",{"plan":"free"}] ["2",{"plan":"pro"}] ["3",{"plan":"pro"}] ' "$(kept)" "kept of what was sent again, $times $memory"
+		is 'delete 3 null null {"id":3,"plan":"pro"}' "$(head -n 2 A | run)" 'a delete of what was sent again'
+	done
+	# one that is not accepted leaves nothing
+	rm -rf st
+	rows <A | rudder-diff -k id -s st >first
+	rows <A | rudder-diff -s st --keep plan >out
+	ack failed <out >receipts
+	status 1 rudder-diff --commit -s st --memory $memory receipts
+	is '' "$(kept)" 'kept of what failed'
+	rows <A | rudder-diff -s st --keep plan,n --memory $memory >out
+	ack accepted <out | rudder-diff --commit -s st --memory $memory
+	is '["1",{"plan":"free","n":1}] ["2",{"plan":"pro","n":1}] ["3",{"plan":"pro","n":2}] ' "$(kept)" 'kept after a failure'
+	[ ! -e st/pending ] || fail 'pending is left'
+done
+
 # missing keys keep their last values; fewer columns leave nothing else
 rm -rf st
 rows <A | rudder-diff -k id -s st --keep row >out
