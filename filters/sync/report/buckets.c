@@ -9,7 +9,7 @@ static uint64_t time_of(const struct report_run *run)
 	return run->ended_ms ? run->ended_ms : run->started_ms;
 }
 
-/* The shortest length with which the whole time fits. */
+/* The shortest length of a bucket with which all runs fit. */
 static uint64_t length_for(uint64_t span_ms)
 {
 	static const uint64_t lengths[] = {
@@ -23,12 +23,13 @@ static uint64_t length_for(uint64_t span_ms)
 	       span_ms / lengths[i] + 2 > BUCKETS_MOST)
 		i++;
 	length = lengths[i];
-	while (span_ms / length + 2 > BUCKETS_MOST) /* many years */
+	while (span_ms / length + 2 > BUCKETS_MOST) /* for many years of runs */
 		length *= 2;
 	return length;
 }
 
-/* Worse is later, but no run at all is not bad. */
+/* Whether a is worse than b: levels are in that order, and no run is the best.
+ */
 static bool is_worse(enum sync_level a, enum sync_level b)
 {
 	return a > b;

@@ -14,7 +14,7 @@
 #include "core/reader.h"
 #include "sync/report/worst_status.h"
 
-enum { SAID = 4096, ROUND = 64 * 1024 };
+enum { MESSAGES_MAX = 4096, ROUND = 64 * 1024 };
 
 static NO_RETURN void become(const char *const *argv, int out, int err)
 {
@@ -22,7 +22,7 @@ static NO_RETURN void become(const char *const *argv, int out, int err)
 	int in = open("/dev/null", O_RDONLY);
 	char **words = (char **)(uintptr_t)argv;
 
-	linux_program_folder(&path); /* the filters of the same build */
+	linux_program_folder(&path); /* prefer the filter of the same build */
 	buf_str(&path, argv[0]);
 	if (in >= 0 && dup2(in, STDIN_FILENO) >= 0 &&
 	    dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0) {
@@ -32,9 +32,7 @@ static NO_RETURN void become(const char *const *argv, int out, int err)
 	_exit(127);
 }
 
-/* What one pipe has, at the end of b; what is beyond max is dropped. Whether
- * there may be more.
- */
+/* Appends what the pipe has to b; drops what exceeds max. False at the end. */
 static bool take(int fd, struct buf *b, size_t max)
 {
 	ssize_t n = read(fd, buf_room(b, ROUND), ROUND);
@@ -57,15 +55,15 @@ static int collect(struct capture *c, int out, int err, struct err *e)
 			return err_sys(e, ERR_OS, "cannot wait for a filter");
 		if (p[0].revents && !take(out, &c->out, CAPTURE_MAX))
 			p[0].fd = -1;
-		if (p[1].revents && !take(err, &c->said, SAID))
+		if (p[1].revents && !take(err, &c->said, MESSAGES_MAX))
 			p[1].fd = -1;
 		p[0].revents = p[1].revents = 0;
 	}
 	return 0;
 }
 
-/* The last line of what it said, without "rudder-diff: " or
- * "rudder-diff[STATE RUN]: " before it.
+/* The last line of its messages, without "rudder-diff: " or "rudder-diff[STATE
+ * RUN]: ".
  */
 static struct slice last_words(const struct capture *c, const char *name)
 {

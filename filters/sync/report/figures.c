@@ -8,7 +8,7 @@ enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
 
 /* ---- times ------------------------------------------------------------- */
 
-/* Days of a date since 1970-01-01, after 1600. */
+/* Days since 1970-01-01 of a date after 1600. */
 static int64_t days_of(int64_t year, unsigned month, unsigned day)
 {
 	int64_t y = month <= 2 ? year - 1 : year, era = y / 400;
@@ -104,7 +104,7 @@ void figures_things(struct buf *b, uint64_t n, const char *one,
 	buf_fmt(b, " %s", n == 1 ? one : many);
 }
 
-/* "3 h", and the rest in the smaller unit where it is not 0. */
+/* Appends "3 h", and the rest in the smaller unit unless it is 0. */
 static void two_units(struct buf *b, uint64_t n, const char *unit,
 		      uint64_t rest, const char *smaller)
 {

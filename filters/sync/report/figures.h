@@ -1,14 +1,15 @@
-/* figures.h - numbers, times and durations as people read them.
+/* figures.h - formats numbers, times and durations for people.
  *
- * Floor 2 (sync). Everything is in UTC and English.
+ * Floor 2 (sync). Everything is in UTC and English. Each figures_ function
+ * appends to b.
  */
 #ifndef SYNC_REPORT_FIGURES_H
 #define SYNC_REPORT_FIGURES_H
 
 #include "core/buf.h"
 
-/* The time of a stamp ("2026-11-22T05:44:48.120Z") in milliseconds since 1970;
- * 0 where it is not one.
+/* Parses "2026-11-22T05:44:48.120Z" to milliseconds since 1970; 0 if it is not
+ * a time.
  */
 uint64_t figures_time(struct slice stamp);
 
@@ -27,12 +28,12 @@ void figures_things(struct buf *b, uint64_t n, const char *one,
 /* "340 ms", "3.2 s", "4 min 10 s", "3 h 5 min", "2 days". */
 void figures_span(struct buf *b, uint64_t ms);
 
-/* How long before now: "just now", "40 s ago", "12 min ago", "3 h ago", "2 days
- * ago"; what lies ahead is "just now".
+/* The time before now: "just now", "40 s ago", "12 min ago", "3 h ago", "2 days
+ * ago". A time in the future is "just now".
  */
 void figures_ago(struct buf *b, uint64_t now_ms, uint64_t then_ms);
 
-/* "2026-11-22 05:44 UTC", with seconds where they are asked for. */
+/* "2026-11-22 05:44 UTC", with seconds if wanted. */
 void figures_when(struct buf *b, uint64_t ms, bool seconds);
 
 /* "22 Nov 05:44". */
@@ -41,8 +42,8 @@ void figures_short(struct buf *b, uint64_t ms);
 /* "22 Nov". */
 void figures_day(struct buf *b, uint64_t ms);
 
-/* The words of an exit status of rudder-sync(7), "69 unavailable"; -1 is "no
- * commit".
+/* A description of an exit status of rudder-sync(7), like "disk or pipe
+ * failed"; -1 is "no commit".
  */
 const char *figures_status(int status);
 

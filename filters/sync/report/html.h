@@ -7,9 +7,9 @@
 
 #include "core/buf.h"
 
-/* The text at the end of b, for element content and quoted attributes alike.
- * What is not UTF-8 becomes U+FFFD, and what is not seen or changes the
- * direction of text a space.
+/* Appends the text to b, escaped for element content and quoted attributes.
+ * Bytes that are not UTF-8 become U+FFFD; hidden characters, and those that
+ * change the direction of text, become a space.
  */
 void html_text(struct buf *b, const char *text);
 

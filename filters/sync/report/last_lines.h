@@ -8,7 +8,7 @@
 #include "core/slice.h"
 
 /* Removes the last line from *rest, in which every line ends with LF, and sets
- * *line to it, without LF. False if there is none; empty lines are skipped.
+ * *line to it, without LF. Skips empty lines. False if no line is left.
  */
 bool last_lines(struct slice *rest, struct slice *line);
 

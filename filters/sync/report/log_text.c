@@ -12,12 +12,12 @@
 #include "wire/json/scan.h"
 #include "wire/stream/harmless.h"
 
-/* Keys that the file `failing` of a state lists. */
+/* Maximum number of keys in the file `failing` of a state. */
 enum { LISTED_MOST = 10000 };
 
 /* ---- runs -------------------------------------------------------------- */
 
-/* ", 31 new", where there are any; the first without the comma. */
+/* Appends ", 31 new" unless n is 0; the first part has no comma. */
 static void part(struct buf *b, bool *any, uint64_t n, const char *word)
 {
 	if (n == 0)
@@ -68,7 +68,7 @@ static void receipts_line(struct buf *b, const struct report_run *run)
 	buf_char(b, '\n');
 }
 
-/* "    query 2.1 s, send 3.1 s, ..." where it is known. */
+/* Appends the times of the stages, if known. */
 static void stages_line(struct buf *b, const struct report_run *run)
 {
 	bool any = false;
@@ -187,7 +187,7 @@ void log_text_failing(struct buf *b, const struct sync_report *r, size_t n,
 {
 	struct ranking *k = mem_zero(sizeof(*k));
 	size_t width = id_width(r), shown = 0;
-	/* beyond that number some that have a key are not listed either */
+	/* above that number, rows with a key are left out as well */
 	uint64_t listed = r->n_rows < LISTED_MOST ? r->n_rows : r->failing;
 
 	for (size_t i = 0; i < r->n_rows; i++)

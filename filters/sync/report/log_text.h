@@ -1,4 +1,5 @@
-/* log_text.h - rudder log for people: runs, failing rows, the life of one row.
+/* log_text.h - formats rudder log for people: runs, failing rows, or the
+ * history of one row.
  *
  * Floor 2 (sync).
  */
@@ -7,18 +8,18 @@
 
 #include "sync/report/status_text.h"
 
-/* The newest n runs, newest first, as git log shows commits. */
+/* Appends the newest n runs, newest first, like commits in git log. */
 void log_text_runs(struct buf *b, const struct sync_report *r, size_t n,
 		   uint64_t now_ms, const struct screen_style *style);
 
-/* At most n of the rows that fail now, below the reasons, the most frequent
- * first.
+/* Appends at most n of the failing rows, grouped by reason, the most frequent
+ * reason first.
  */
 void log_text_failing(struct buf *b, const struct sync_report *r, size_t n,
 		      uint64_t now_ms, const struct screen_style *style);
 
-/* The last n lines of rudder-diff --log, newest first. lines must have
- * READER_PAD bytes behind it.
+/* Appends the last n lines of rudder-diff --log, newest first. READER_PAD bytes
+ * must follow lines.
  */
 void log_text_key(struct buf *b, const char *name, const char *key,
 		  struct slice lines, size_t n,

@@ -124,7 +124,9 @@ static void words(struct buf *b)
 	buf_str(b, "</dl></details>\n");
 }
 
-/* The syncs in the order of the page; those of one level as they came. */
+/* The order of the syncs on the page: the worst level first, and the given
+ * order within a level.
+ */
 static size_t *worst_first(const struct sync_report *r, size_t n,
 			   uint64_t now_ms)
 {

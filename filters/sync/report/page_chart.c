@@ -46,7 +46,7 @@ static void svg_open(struct buf *b, const struct buckets *k, const char *class,
 	buf_str(b, "\">");
 }
 
-/* A bar from y units above the ground, some units high. */
+/* Appends a bar, from y units above the ground. */
 static void bar(struct buf *b, size_t i, const char *class, double y,
 		double high)
 {
@@ -58,7 +58,7 @@ static void bar(struct buf *b, size_t i, const char *class, double y,
 		class, i * STEP + 1, (double)HIGH - y - high, WIDE, high);
 }
 
-/* What is shown of a bucket where a pointer rests: text, and runs behind it. */
+/* Appends the text that is shown when the pointer rests on a bucket. */
 static void hover(struct buf *b, const struct buckets *k, size_t i,
 		  const struct buf *text)
 {
@@ -112,7 +112,7 @@ enum chart {
 	CHARTS
 };
 
-/* The parts of a bar, from the ground up. */
+/* The parts of a bar, from bottom to top. */
 enum { PARTS = SYNC_REPORT_STAGES };
 
 static const char *const classes[CHARTS][PARTS] = {
@@ -164,8 +164,8 @@ static int by_size(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* The value at the top. One bar far above the others, as of a first load, would
- * make them invisible: it is cut.
+/* The value at the top of a chart. If one bar is far above the others, like a
+ * first load, it would make them invisible, so the top is lower.
  */
 static uint64_t top_of(const struct buckets *k, enum chart c, uint64_t *most)
 {
@@ -201,11 +201,11 @@ static double scaled(uint64_t v, uint64_t top)
 {
 	double high = top > 0 ? (double)v * (HIGH - 4) / (double)top : 0;
 
-	/* what is there is seen */
+	/* a value above 0 must be visible */
 	return v > 0 && high < 1.5 ? 1.5 : high;
 }
 
-/* A bar that is higher than the chart ends in a gap below its tip. */
+/* Appends a gap below the tip of a bar that is higher than the chart. */
 static void cut(struct buf *b, size_t i)
 {
 	buf_fmt(b,
@@ -225,7 +225,7 @@ static void bars(struct buf *b, const struct bucket *v, size_t i, enum chart c,
 		double h = scaled(n[p], top);
 
 		h = sum + h > all ? all - sum : h;
-		if (h >= 1) /* less is not seen */
+		if (h >= 1) /* smaller parts are not visible */
 			bar(b, i, classes[c][p], sum, h);
 		sum += h > 0 ? h : 0;
 	}
@@ -233,7 +233,7 @@ static void bars(struct buf *b, const struct bucket *v, size_t i, enum chart c,
 		cut(b, i);
 }
 
-/* "query 2.1 s, diff 35 ms, ..." */
+/* Appends "query 2.1 s, diff 35 ms, ...". */
 static void stages_text(struct buf *b, const uint64_t *ms)
 {
 	for (size_t i = 0; i < SYNC_REPORT_STAGES; i++) {
@@ -267,7 +267,7 @@ static void hover_text(struct buf *b, const struct bucket *v, enum chart c)
 	runs_text(b, v);
 }
 
-/* The stage that needed most of the time of all. */
+/* The stage with the most time in total. */
 static const char *slowest_stage(const struct buckets *k)
 {
 	uint64_t sum[SYNC_REPORT_STAGES] = {0};
@@ -312,7 +312,7 @@ static void one_chart(struct buf *b, const struct buckets *k, enum chart c,
 	buf_clear(&text);
 }
 
-/* Dates below the charts: at the start, the middle and the end. */
+/* Appends the dates below the charts: start, middle and end. */
 static void axis(struct buf *b, const struct buckets *k)
 {
 	bool time = k->length_ms * k->n < (uint64_t)4 * 86400000;
@@ -325,7 +325,7 @@ static void axis(struct buf *b, const struct buckets *k)
 	buf_str(b, "</span><span>now</span></div></div>\n");
 }
 
-/* How many runs failed, in front of the strip of their outcomes. */
+/* Appends the number of failed runs, and the strip of outcomes. */
 static void outcomes_chart(struct buf *b, const struct buckets *k)
 {
 	uint64_t runs = 0, bad = 0;

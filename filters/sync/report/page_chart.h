@@ -1,7 +1,7 @@
-/* page_chart.h - charts of the page, as inline SVG.
+/* page_chart.h - draws the charts of the page, as inline SVG.
  *
- * Floor 2 (sync). A chart is as wide as its place; its text stands beside it in
- * HTML, so that nothing is stretched. What each bar is appears when a pointer
+ * Floor 2 (sync). A chart is as wide as its place. Its text is HTML beside it,
+ * so that it is not stretched. The numbers of a bar appear when the pointer
  * rests on it.
  */
 #ifndef SYNC_REPORT_PAGE_CHART_H
@@ -9,11 +9,11 @@
 
 #include "sync/report/buckets.h"
 
-/* How the runs of each bucket ended, as a strip of blocks. */
+/* Appends how the runs of each bucket ended, as a strip of blocks. */
 void page_chart_outcomes(struct buf *b, const struct buckets *k);
 
-/* Rows, changes, failures and durations over one axis of time, with their
- * labels.
+/* Appends charts of rows, changes, failures and durations over one time axis,
+ * with labels.
  */
 void page_chart_history(struct buf *b, const struct buckets *k);
 

@@ -5,7 +5,7 @@
 #ifndef SYNC_REPORT_PAGE_STYLE_H
 #define SYNC_REPORT_PAGE_STYLE_H
 
-/* Its lines, each with its LF, ended by NULL. */
+/* The lines of the style sheet, each with its LF, ended by NULL. */
 extern const char *const page_style[];
 
 #endif

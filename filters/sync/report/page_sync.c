@@ -8,7 +8,7 @@
 #include "sync/report/page_chart.h"
 #include "sync/report/ranking.h"
 
-enum { REASONS = 8, ROWS = 20, EVENTS = 8 }; /* most that are listed */
+enum { REASONS = 8, ROWS = 20, EVENTS = 8 }; /* maximum number listed */
 
 void page_sync_mark(struct buf *b, enum sync_level level)
 {
@@ -49,7 +49,6 @@ static void tile(struct buf *b, const char *class, const char *name,
 	buf_fmt(b, "</b><small>%s</small></div>\n", more);
 }
 
-/* The middle one of the durations of complete runs; 0: no complete run. */
 static int by_size(const void *a, const void *b)
 {
 	const uint64_t *x = a, *y = b;
@@ -57,7 +56,8 @@ static int by_size(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static uint64_t usual_ms(const struct sync_report *r)
+/* The median duration of complete runs; 0 without one. */
+static uint64_t median_ms(const struct sync_report *r)
 {
 	uint64_t *all = mem_zero((r->n_runs + 1) * sizeof(*all)), ms;
 	size_t n = 0;
@@ -82,7 +82,7 @@ static size_t with_status(const struct sync_report *r, int status)
 	return n;
 }
 
-/* The newest run that has read rows. */
+/* The newest run that has read rows, or NULL. */
 static const struct report_run *last_reader(const struct sync_report *r)
 {
 	for (size_t i = r->n_runs; i-- > 0;) {
@@ -169,8 +169,8 @@ static void tiles(struct buf *b, const struct sync_report *r, uint64_t now_ms)
 		v.n = 0;
 	}
 	tile_runs(b, r);
-	if (usual_ms(r) > 0)
-		figures_span(&v, usual_ms(r));
+	if (median_ms(r) > 0)
+		figures_span(&v, median_ms(r));
 	else
 		buf_str(&v, "–");
 	tile(b, "", "Usual duration", &v, "the median of complete runs");
@@ -194,7 +194,9 @@ static void rank_line(struct buf *b, const struct ranking_one *one,
 		class, (uintmax_t)(one->n * 100 / most));
 }
 
-/* The rest is counted, so that the numbers add up. */
+/* Appends the most frequent reasons; the rest is only counted, so that the
+ * numbers add up.
+ */
 static void rank(struct buf *b, struct ranking *k, const char *class)
 {
 	uint64_t others = k->others;
@@ -215,9 +217,6 @@ static void rank(struct buf *b, struct ranking *k, const char *class)
 	buf_str(b, "</div>\n");
 }
 
-/* What is one reason but for its numbers is counted as one: the numbers of the
- * newest are shown.
- */
 static const char *run_reason(const struct report_run *run)
 {
 	return run->reason[0] ? run->reason : figures_status(run->status);
@@ -335,7 +334,7 @@ static void event_row(struct buf *b, const struct report_run *run)
 	buf_str(b, "</td></tr>\n");
 }
 
-/* The newest runs with that exit status. */
+/* Appends the newest runs with this exit status. */
 static void events(struct buf *b, const struct sync_report *r, int status,
 		   const char *title)
 {
@@ -360,10 +359,10 @@ static void events(struct buf *b, const struct sync_report *r, int status,
 	buf_str(b, "</div>\n");
 }
 
-/* In words what has no list below, so that nobody misses one. */
+/* Appends which of the lists below are missing because nothing happened. */
 static void no_trouble(struct buf *b, const struct sync_report *r)
 {
-	const char *none[4]; /* behind the letter n */
+	const char *none[4]; /* without the first letter, n */
 	size_t n = 0, bad = 0;
 
 	for (size_t i = 0; i < r->n_runs; i++)

@@ -20,14 +20,16 @@ static const char *pager(void)
 
 static NO_RETURN void become(int in)
 {
-	/* ends if it fits the screen, passes colors, leaves the text there */
+	/* less: ends if the text fits the screen, shows colors, does not clear
+	 * the screen
+	 */
 	setenv("LESS", "FRX", 0);
 	if (dup2(in, STDIN_FILENO) >= 0)
 		execl("/bin/sh", "sh", "-c", pager(), (char *)NULL);
 	_exit(127);
 }
 
-/* Whether a pager has shown it; a reader that quits early has seen enough. */
+/* Whether a pager has shown the text; it may quit before the end. */
 static bool paged(struct slice text)
 {
 	struct err ignored;

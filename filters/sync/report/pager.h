@@ -1,4 +1,4 @@
-/* pager.h - long output in a pager, as git shows its log.
+/* pager.h - shows long output in a pager, like git log.
  *
  * Floor 2 (sync).
  */
@@ -8,9 +8,9 @@
 #include "core/err.h"
 #include "core/slice.h"
 
-/* Writes the text to fd; where that is a terminal, through the command of
- * RUDDER_PAGER or PAGER, or through less, which ends at once where the text
- * fits the screen. ERR_IO.
+/* Writes the text to fd. If that is a terminal, through the command in
+ * RUDDER_PAGER or PAGER, or through less, which ends at once if the text fits
+ * the screen. ERR_IO.
  */
 int pager_show(int fd, struct slice text, struct err *e) MUST_USE;
 

@@ -7,7 +7,7 @@
 
 #include "core/slice.h"
 
-enum { RANKING_KEPT = 64 }; /* different texts; the others are counted only */
+enum { RANKING_KEPT = 64 }; /* different texts; others are only counted */
 
 struct ranking_one {
 	const char *text; /* borrowed */
@@ -15,7 +15,7 @@ struct ranking_one {
 	uint64_t newest_ms; /* newest time that was added */
 };
 
-/* All-zero is empty. */
+/* An all-zero ranking is empty. */
 struct ranking {
 	struct ranking_one one[RANKING_KEPT];
 	size_t kinds;

@@ -100,7 +100,6 @@ static void blanks(struct buf *b, size_t n)
 		buf_char(b, ' ');
 }
 
-/* text in a column of that width, at its left or right end. */
 void screen_text_cell(struct buf *b, struct slice text, size_t width,
 		      bool right)
 {

@@ -1,4 +1,4 @@
-/* screen_text.h - text for a terminal: widths, colors, columns, lines.
+/* screen_text.h - formats text for a terminal: widths, colors, columns, lines.
  *
  * Floor 2 (sync).
  */
@@ -13,23 +13,25 @@ struct screen_style {
 	bool utf8, color;
 };
 
-/* How to write to that descriptor: by its terminal, COLUMNS, NO_COLOR, TERM and
- * the locale. Not a terminal: 80 columns, no color.
+/* Sets the style for a descriptor, by its terminal, COLUMNS, NO_COLOR, TERM and
+ * the locale. Without a terminal: 80 columns, no color.
  */
 void screen_text_style(struct screen_style *s, int fd);
 
-/* The color of a level, and back to none; nothing where the style has none. */
+/* Append the color of a level, and the end of a color; nothing if the style has
+ * no color.
+ */
 void screen_text_color(struct buf *b, enum sync_level level,
 		       const struct screen_style *style);
 void screen_text_plain(struct buf *b, const struct screen_style *style);
 
-/* A sign for a level, in its color: one column. */
+/* Appends a sign for a level, one column wide, in its color. */
 void screen_text_mark(struct buf *b, enum sync_level level,
 		      const struct screen_style *style);
 
-/* The text in a column of that width, cut where it is longer; the same cut at
- * its start, for names whose ends tell them apart; and a number at the right
- * end of one, or "-" where it is not known.
+/* Append a text in a column of that width, truncated at its end; a name,
+ * truncated at its start, because the ends of names differ; and a number at the
+ * right of a column, or "-" if it is not known.
  */
 void screen_text_cell(struct buf *b, struct slice text, size_t width,
 		      bool right);
@@ -37,8 +39,8 @@ void screen_text_name(struct buf *b, struct slice text, size_t width,
 		      const struct screen_style *style);
 void screen_text_count(struct buf *b, bool known, uint64_t n, size_t width);
 
-/* text in lines of at most the width, each indented by that number of blanks,
- * at the end of b: what could do harm on a terminal becomes a space.
+/* Appends the text in lines of at most the style's width, each indented by that
+ * many blanks. Characters that could harm a terminal become a space.
  */
 void screen_text_wrapped(struct buf *b, const char *text, size_t indent,
 			 const struct screen_style *style);

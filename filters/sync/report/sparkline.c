@@ -4,7 +4,7 @@
 
 enum { STEPS = 8 };
 
-/* How high, of STEPS: 0 only for nothing. The square root keeps small runs
+/* The height of a bar: 0 only for no changes. A square root keeps small runs
  * visible beside a large one.
  */
 static unsigned height(uint64_t n, uint64_t most)

@@ -1,4 +1,4 @@
-/* sparkline.h - the changes of the last runs as a line of small bars.
+/* sparkline.h - draws the changes of the last runs as a line of small bars.
  *
  * Floor 2 (sync).
  */
@@ -7,10 +7,10 @@
 
 #include "sync/report/sync_report.h"
 
-/* One character for each of the newest runs, oldest first, at most n, at the
- * end of b: the more changes, the higher; no change is a low line, and a run
- * that failed a cross. With utf8 by block characters, else by "_.:-=+*#" and
- * "x". Returns how many.
+/* Appends one character for each of the newest runs to b, at most n, oldest
+ * first. The more changes, the higher the bar. A run without changes is a low
+ * line, a failed run a cross. Uses block characters if utf8, otherwise
+ * "_.:-=+*#" and "x". Returns the number of characters.
  */
 size_t sparkline(struct buf *b, const struct sync_report *r, size_t n,
 		 bool utf8);

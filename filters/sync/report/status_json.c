@@ -12,7 +12,7 @@ static void put_string(struct buf *b, const char *name, const char *text)
 	json_lossy(b, slice_str(text), SIZE_MAX);
 }
 
-/* A time, or null where it is 0. */
+/* Appends a time, or null for 0. */
 static void put_time(struct buf *b, uint64_t ms)
 {
 	if (ms == 0) {
@@ -30,7 +30,7 @@ static void put_raw(struct buf *b, const char *name, struct slice json)
 	buf_slice(b, json.n > 0 ? json : slice_str("null"));
 }
 
-/* How long a run took, and its stages where that is known. */
+/* Appends the duration of a run, and the times of its stages if known. */
 static void put_times(struct buf *b, const struct report_run *run)
 {
 	if (run->ended_ms > 0)

@@ -2,7 +2,7 @@
 
 #include "sync/report/sync_verdict.h"
 
-/* A value, or none where it is not known. */
+/* Sets *v to a value; false if it is not known. */
 typedef bool value_fn(const struct sync_report *r, uint64_t now_ms,
 		      uint64_t *v);
 
@@ -94,7 +94,7 @@ static bool pending(const struct sync_report *r, uint64_t now_ms, uint64_t *v)
 static const struct {
 	const char *name, *help;
 	value_fn *value;
-	bool ms; /* shown in seconds */
+	bool ms; /* in milliseconds, shown in seconds */
 } gauges[] = {
 	{"rudder_state_readable", "1 if the state could be read.", readable,
 	 false},
@@ -122,7 +122,7 @@ static const struct {
 
 #define STAGES "rudder_last_run_stage_seconds"
 
-/* The counts of the last run, by their label. */
+/* The counts of the last run, with their labels. */
 static const struct {
 	enum report_count count;
 	const char *metric, *label;

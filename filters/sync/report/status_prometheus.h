@@ -1,4 +1,4 @@
-/* status_prometheus.h - rudder status as metrics of Prometheus.
+/* status_prometheus.h - writes rudder status as Prometheus metrics.
  *
  * Floor 2 (sync).
  */
@@ -7,8 +7,8 @@
 
 #include "sync/report/sync_report.h"
 
-/* The text format of Prometheus (its version 0.0.4), at the end of b, for the
- * textfile collector of node_exporter. Each metric has the label sync.
+/* Appends the metrics to b in Prometheus' text format 0.0.4, for the textfile
+ * collector of node_exporter. Each metric has the label sync.
  */
 void status_prometheus(struct buf *b, const struct sync_report *r, size_t n,
 		       uint64_t now_ms);

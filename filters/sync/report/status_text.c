@@ -14,7 +14,9 @@ struct status_columns {
 	size_t name, trend; /* widths */
 };
 
-/* mark 2, name, last good 13, last run 13, rows 10, changes 9, failing 8 */
+/* widths: mark 2, last good 13, last run 13, rows 10, changes 9, failing 8,
+ * blanks before the trend 2
+ */
 enum { FIXED = 2 + 13 + 13 + 10 + 9 + 8 + 2 };
 
 static void measure(struct status_columns *c, const struct sync_report *r,

@@ -1,6 +1,7 @@
-/* status_text.h - rudder status for people: a table, one line for each sync.
+/* status_text.h - writes rudder status for people: a table with one line for
+ * each sync.
  *
- * Floor 2 (sync). Below a line that is not ok stands why.
+ * Floor 2 (sync). A line that is not ok is followed by the reason.
  */
 #ifndef SYNC_REPORT_STATUS_TEXT_H
 #define SYNC_REPORT_STATUS_TEXT_H
@@ -8,7 +9,7 @@
 #include "sync/report/screen_text.h"
 #include "sync/report/sync_report.h"
 
-/* The table at the end of b. */
+/* Appends the table to b. */
 void status_text(struct buf *b, const struct sync_report *r, size_t n,
 		 uint64_t now_ms, const struct screen_style *style);
 

@@ -30,7 +30,8 @@ static const char *const names[REPORT_COUNTS] = {
 
 /* ---- members ----------------------------------------------------------- */
 
-/* The text of a member, decoded; empty where it is missing or no string. */
+/* The text of a member, decoded; "" if it is missing or neither text nor array.
+ */
 static char *get_text(const struct scan *s, const char *name)
 {
 	const struct scan_member *m = scan_get(s, name);
@@ -38,7 +39,7 @@ static char *get_text(const struct scan *s, const char *name)
 
 	if (m && m->kind == SCAN_STRING)
 		json_decode(&b, json_inner(m->value));
-	else if (m && m->kind == SCAN_ARRAY) /* an id of two parts */
+	else if (m && m->kind == SCAN_ARRAY) /* a key of two columns */
 		buf_slice(&b, m->value);
 	return buf_cstr(&b);
 }
@@ -120,8 +121,9 @@ static void take_status(struct sync_report *r, const struct scan *s,
 	r->running_ms = get_time(s, "running_since");
 }
 
-/* Which it is shows in its members: the record of a run may have no id of the
- * run. Lines that cannot be read, of a later version perhaps, are passed over.
+/* Takes a line, whose kind shows in its members: the record of a run may lack
+ * the id of the run. Lines that cannot be parsed, perhaps of a later version,
+ * are skipped.
  */
 static void take_line(struct sync_report *r, const struct scan *s,
 		      struct slice line)
@@ -151,7 +153,9 @@ static void take_lines(struct sync_report *r, struct slice text)
 
 /* ---- the state --------------------------------------------------------- */
 
-/* A file in the way, of which no run could leave a record. */
+/* Sets r->lack if the path of the state is blocked by a file: no run could have
+ * recorded that.
+ */
 static void find_block(struct sync_report *r)
 {
 	struct buf by = {0};

@@ -31,19 +31,20 @@ enum report_count {
 	REPORT_UNTRIED,
 	REPORT_PENDING,
 	REPORT_FAILING,
-	REPORT_QUERY_MS, /* own times of the stages, where they were counted */
+	REPORT_QUERY_MS, /* times of the stages themselves, if they were
+			  * measured */
 	REPORT_DIFF_MS,
 	REPORT_MAP_MS,
 	REPORT_SEND_MS,
 	REPORT_COMMIT_MS,
-	REPORT_COUNTS /* how many */
+	REPORT_COUNTS /* number of counts */
 };
 
 struct report_run {
 	struct slice line;   /* JSON, as rudder-diff wrote it; borrowed */
 	uint64_t started_ms; /* 0: not known */
 	uint64_t ended_ms;   /* 0: no commit */
-	uint64_t ms;         /* how long it took; 0: not known */
+	uint64_t ms;         /* duration; 0: not known */
 	int status;          /* -1: no commit */
 	bool complete;
 	char *id, *stage, *reason, *mode; /* owned; empty: not known */
@@ -58,8 +59,8 @@ struct report_row {
 };
 
 struct sync_report {
-	char *name;      /* of the sync, and its destination: "users/crm" */
-	char *state;     /* its folder */
+	char *name;      /* name of the sync and its destination: "users/crm" */
+	char *state;     /* folder of the state */
 	bool never;      /* there is no state yet: no run has begun */
 	struct err lack; /* error that prevents showing it; ERR_NONE: none */
 
@@ -67,16 +68,17 @@ struct sync_report {
 	uint64_t keys, pending, failing, resend;
 	uint64_t last_ms, good_ms; /* end of the last run, and of the last with
 				    * status 0; 0: none */
-	uint64_t running_ms;       /* the run that is not over began; 0: none */
-	uint64_t hold_ms;    /* a plan waits for review since then; 0: none */
-	uint64_t expires_ms; /* when it expires, or 0 */
-	uint64_t max_age_ms; /* a run should succeed so often; 0: not said */
+	uint64_t running_ms; /* start of a run that has not ended; 0: none */
+	uint64_t hold_ms; /* start of a plan that waits for review; 0: none */
+	uint64_t expires_ms; /* when the plan expires, or 0 */
+	uint64_t max_age_ms; /* maximum time between successful runs; 0: no
+			      * limit */
 
 	struct report_run *run; /* owned; oldest first */
 	size_t n_runs;
 	struct report_row *row; /* owned */
 	size_t n_rows;
-	struct buf kept; /* what slices borrow from */
+	struct buf kept; /* memory of the slices */
 };
 
 /* Runs rudder-diff for a state, which becomes r.state; name and state are
@@ -86,7 +88,7 @@ struct sync_report {
 void sync_report_read(struct sync_report *r, const char *name,
 		      const char *state);
 
-/* All-zero is allowed. */
+/* Also allows an all-zero struct. */
 void sync_report_clear(struct sync_report *r);
 
 /* Whether the state exists but cannot be read, so that values missing here are

@@ -77,7 +77,9 @@ bool sync_verdict_goes_on(const struct report_run *run)
 	       run->count[REPORT_PENDING] == 0;
 }
 
-/* Whether the clock was wrong when the last good run ended, or is now. */
+/* Whether the last good run ended in the future: a clock was wrong then, or is
+ * now.
+ */
 static bool is_ahead(const struct sync_report *r, uint64_t now_ms)
 {
 	enum { TOLERANCE_MS = 5 * 60 * 1000 };
@@ -92,7 +94,7 @@ bool sync_verdict_is_old(const struct sync_report *r, uint64_t now_ms)
 		is_ahead(r, now_ms));
 }
 
-/* Runs at the end of the list that failed, one after the other. */
+/* The number of last runs in a row that failed. */
 static size_t failed_in_a_row(const struct sync_report *r)
 {
 	size_t n = 0;
@@ -121,7 +123,9 @@ static void say_good(struct buf *b, const struct report_run *run)
 	figures_things(b, run->count[REPORT_ROWS], "row", "rows");
 }
 
-/* ": duplicate key in column 'id'", or of several the most frequent one. */
+/* Appends the reason, like ": duplicate key in column 'id'", or the most
+ * frequent of several.
+ */
 static void say_why_rows(struct buf *b, const struct sync_report *r)
 {
 	struct ranking *k = mem_zero(sizeof(*k));
@@ -206,7 +210,7 @@ static void say_plan(struct buf *b, const struct sync_report *r,
 		   "--decline)");
 }
 
-/* What must be known beside the outcome of the last run. */
+/* Appends what is important in addition to the outcome of the last run. */
 static void say_more(struct buf *b, const struct sync_report *r,
 		     uint64_t now_ms)
 {
@@ -233,7 +237,8 @@ static void say_more(struct buf *b, const struct sync_report *r,
 	}
 }
 
-/* Why, and how to allow them, where the record has it. */
+/* Appends why deletes are blocked, and how to allow them if the record says so.
+ */
 static void say_blocked(struct buf *b, const struct report_run *run)
 {
 	uint64_t n = run->count[REPORT_BLOCKED];
@@ -249,7 +254,7 @@ static void say_blocked(struct buf *b, const struct report_run *run)
 		n == 1 ? "it" : "them");
 }
 
-/* The same of the last run, where no row fails now either. */
+/* Whether the last run goes on in the next one, and no row fails now. */
 static bool goes_on(const struct sync_report *r, const struct report_run *run)
 {
 	return sync_verdict_goes_on(run) && r->failing == 0 && r->pending == 0;

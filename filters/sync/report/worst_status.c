@@ -1,6 +1,6 @@
 #include "sync/report/worst_status.h"
 
-/* From the worst on. */
+/* The kinds from worst to best. */
 static const enum err_kind worst[] = {
 	ERR_BUG,    ERR_CONFIG, ERR_DENIED, ERR_USAGE,    ERR_INPUT,
 	ERR_CREATE, ERR_IO,     ERR_OS,     ERR_PROTOCOL, ERR_REFUSED,
