@@ -18,11 +18,12 @@ struct applying {
 	struct sync_files all;
 	struct plan_targets targets;
 	const struct sync_file *file;
-	size_t at; /* of the destination */
+	size_t at; /* index of the destination */
 	int fd;
 };
 
-/* The same URL, options and state as when the plan was made. */
+/* Checks that the destination's URL, options and state are those of the plan.
+ */
 static int check_delivery(const struct applying *a, struct err *e)
 {
 	struct stages s = {0};
@@ -47,7 +48,7 @@ static int check_delivery(const struct applying *a, struct err *e)
 			 a->plan.file, a->o->plan);
 }
 
-/* The state still holds the changes for a plan. */
+/* Checks that the state still holds the changes for a plan. */
 static int check_hold(const struct applying *a, struct err *e)
 {
 	const char *state = a->file->destination[a->at].state;
@@ -77,7 +78,8 @@ static int check(struct applying *a, struct err *e)
 	return check_hold(a, e);
 }
 
-/* What declined events are, the commit calls failed: here that is success. */
+/* The commit reports declined events as failed: with --decline that is success.
+ */
 static int verdict(const struct applying *a, int status, struct err *e)
 {
 	if (a->o->decline && status == err_status(ERR_PARTIAL))
@@ -108,7 +110,7 @@ static int deliver(const struct applying *a, struct err *e)
 	return rc;
 }
 
-/* What the plan was made of. */
+/* Finds the sync file and destination of the plan. */
 static int find_target(struct applying *a, struct err *e)
 {
 	const char *name = a->plan.destination;

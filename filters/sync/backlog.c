@@ -10,14 +10,14 @@
 
 enum { CHUNKS = BACKLOG_MEMORY / BACKLOG_CHUNK };
 
-#define GONE UINT64_MAX /* the position of a reader that left */
+#define GONE UINT64_MAX /* position of a reader that has left */
 
 struct backlog {
-	uint64_t newest; /* bytes read */
-	uint64_t max;    /* bytes of the file */
-	int file;        /* -1: not needed so far */
+	uint64_t newest; /* number of bytes read */
+	uint64_t max;    /* maximum bytes of the file */
+	int file;        /* -1: not needed yet */
 	size_t n;
-	uint64_t *at; /* per reader: bytes taken */
+	uint64_t *at; /* per reader: number of bytes taken */
 	bool in_line;
 	char *ring; /* position p is at ring[p % BACKLOG_MEMORY] */
 	char chunk[BACKLOG_CHUNK];
@@ -58,7 +58,7 @@ static uint64_t slowest(const struct backlog *b)
 	return least;
 }
 
-/* The first position in memory, once byte p has its place there. */
+/* The first position still in memory after byte p has been stored. */
 static uint64_t oldest_with(uint64_t p)
 {
 	uint64_t after = p / BACKLOG_CHUNK * BACKLOG_CHUNK + BACKLOG_CHUNK;
@@ -96,7 +96,9 @@ bool backlog_in_line(const struct backlog *b)
 
 /* ---- the temporary file ------------------------------------------------ */
 
-/* The chunk of memory that byte `newest` would replace, if anybody needs it. */
+/* Saves the chunk of memory that byte `newest` will replace, if a reader still
+ * needs it.
+ */
 static int save_chunk(struct backlog *b, struct err *e)
 {
 	uint64_t from = b->newest - BACKLOG_MEMORY;
@@ -133,7 +135,7 @@ int backlog_read(struct backlog *b, int fd, struct err *e)
 	return n > 0;
 }
 
-/* What reader i gets next, at most to the end of its chunk. */
+/* Finds the next bytes of reader i, at most to the end of its chunk. */
 static int find_bytes(struct backlog *b, size_t i, struct slice *s,
 		      struct err *e)
 {

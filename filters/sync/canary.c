@@ -20,7 +20,7 @@ struct canary {
 	sigset_t set, mask;
 };
 
-/* Rows to events. */
+/* Adds the stages from rows to events. */
 static void events_stages(struct stages *s, const struct sync_file *f,
 			  size_t destination, const struct stages_options *o)
 {
@@ -28,7 +28,9 @@ static void events_stages(struct stages *s, const struct sync_file *f,
 	stages_of_events(s, f, destination);
 }
 
-/* Events to receipts and into the state; n is the most to send, or NULL. */
+/* Adds the stages from events to the state. n is the maximum of events to send,
+ * or NULL.
+ */
 static void delivery_stages(struct stages *s, const struct sync_file *f,
 			    size_t destination, const char *n)
 {
@@ -107,8 +109,8 @@ int canary_run(const struct sync_file *f, size_t destination,
 	events_stages(&s, f, destination, o);
 	made = run_stages(&c, &s, 0, c.events);
 	buf_uint(&number, n);
-	/* what failed is in the file, and the commit reports it; nothing is,
-	 * where no stage could say why
+	/* a failed stage has written its error to the events, and the commit
+	 * reports it; if no stage could start, there is nothing to report
 	 */
 	status = c.not_started ? made
 			       : deliver(&c, made >= err_status(ERR_USAGE)

@@ -13,13 +13,17 @@
 
 enum { COLUMNS = 1024 };
 
-/* A state that no run has, below that of the destination. */
+/* A folder below the destination's state that is never a state: for a run
+ * without earlier rows.
+ */
 #define NO_STATE "/.check"
 
-/* One row, to see the columns. */
+/* Options to read one row, which shows the columns. */
 static const char *const one[] = {"--limit", "1", NULL};
 
-/* The columns that the begin line in b has, in *d; 0 where none has them. */
+/* Reads the column names in the begin line in b. They belong to *d, which the
+ * caller frees. Returns their number, 0 if there is no begin line with columns.
+ */
 static size_t columns_of(struct buf *b, struct doc **d,
 			 const char *name[COLUMNS + 1])
 {
@@ -44,7 +48,9 @@ static size_t columns_of(struct buf *b, struct doc **d,
 	return n;
 }
 
-/* "the model has no column 'x'; did you mean 'y'?" where that is so. */
+/* Appends "the model has no column 'x'; did you mean 'y'?" if that is the
+ * reason. Returns whether it is.
+ */
 static bool explain(struct buf *b, const struct sync_file *f,
 		    const struct sync_setting *cursor)
 {
@@ -72,7 +78,7 @@ static bool explain(struct buf *b, const struct sync_file *f,
 	return b->n > 0;
 }
 
-/* Whether the query of a run works, with the cursor or the base of a state. */
+/* Checks that the query of a run works with the cursor or base of a state. */
 static void check_since(struct check_steps *steps, const struct sync_file *f,
 			const char *option)
 {
@@ -103,7 +109,7 @@ static void check_since(struct check_steps *steps, const struct sync_file *f,
 	buf_clear(&why);
 }
 
-/* The statement of if_changed as a model of its own. */
+/* Checks the statement of if_changed by running it as a model. */
 static void check_if_changed(struct check_steps *steps,
 			     const struct sync_file *f)
 {
@@ -139,7 +145,9 @@ void check_changes_cursor(struct check_steps *steps, const struct sync_file *f)
 	check_if_changed(steps, f);
 }
 
-/* The options of rudder-diff --commit; where a state cannot be. */
+/* Checks the options of rudder-diff --commit, with a path that cannot be a
+ * state.
+ */
 static bool check_commit(struct buf *why, const struct sync_file *f,
 			 const struct sync_destination *t, enum err_kind *kind)
 {
@@ -161,7 +169,7 @@ static bool check_commit(struct buf *why, const struct sync_file *f,
 	return why->n == 0;
 }
 
-/* The begin line in rows, as of a run with a state. */
+/* Copies the begin line in rows, marked as that of a run with a state. */
 static void take_begin(struct buf *begin, struct buf *rows)
 {
 	static const char type[] = "{\"_rudder\":{\"type\":\"begin\",";
@@ -175,7 +183,9 @@ static void take_begin(struct buf *begin, struct buf *rows)
 	buf_char(begin, '\n');
 }
 
-/* Where there is no row, rudder-diff does not miss a column of the key. */
+/* Whether a column of the key is missing. rudder-diff does not notice if there
+ * are no rows.
+ */
 static bool key_is_missing(struct buf *why, struct buf *rows,
 			   const struct sync_setting *key)
 {
@@ -196,7 +206,7 @@ static bool key_is_missing(struct buf *why, struct buf *rows,
 	return why->n > 0;
 }
 
-/* A file with a text, to be read from its start, or -1. */
+/* A temporary file with the text, at its start; or -1. */
 static int file_with(struct slice text)
 {
 	const char *dir = temp_dir(NULL);
@@ -211,7 +221,8 @@ static int file_with(struct slice text)
 	return fd;
 }
 
-/* Whether there is a state, and it can be read: else the step "state" says so.
+/* Whether there is a readable state. If it is not readable, the step "state"
+ * says so.
  */
 static bool has_state(const struct sync_file *f, const char *state)
 {
@@ -228,8 +239,8 @@ static bool has_state(const struct sync_file *f, const char *state)
 	return status == 0;
 }
 
-/* The state may have a different key, which a begin line without rows shows,
- * and knows what it was delivered with. False where a run would be refused.
+/* Checks the begin line against the state, which may have a different key or
+ * mapping and needs no rows for that. Returns false if a run would fail.
  */
 static bool check_known(const struct check_steps *steps, struct buf *why,
 			const struct sync_file *f,
@@ -308,7 +319,7 @@ bool check_changes(struct check_steps *steps, const struct sync_file *f,
 	return status;
 }
 
-/* A mapping that fits may still leave old users behind. */
+/* Warns of old users that a mapping would leave in the destination. */
 static void check_people(struct check_steps *steps, const struct sync_file *f,
 			 size_t destination, const char *step,
 			 struct slice begin)

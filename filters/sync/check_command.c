@@ -27,7 +27,7 @@ int check_command_of(const struct sync_file *f, const struct stages *s, int in,
 	return status;
 }
 
-/* Cuts the line end of the last line; where that line starts. */
+/* Removes the line end of the last line, and returns the start of that line. */
 static char *cut_last(struct buf *b)
 {
 	char *p;
@@ -43,7 +43,7 @@ const char *check_command_message(struct buf *b)
 	size_t whole = b->n;
 	char *p = cut_last(b), *colon;
 
-	/* what a filter printed for the next one */
+	/* skip lines that a filter wrote for the next one */
 	while (*p == '{' && p > b->p) {
 		b->n = (size_t)(p - b->p);
 		p = cut_last(b);

@@ -139,8 +139,8 @@ static void check_limits(struct check_steps *s)
 	buf_clear(&b);
 }
 
-/* Runs are put in order by the clock, and rows that are older than the last
- * commit are refused.
+/* Checks the clock: runs are ordered by it, and rows older than the last commit
+ * are refused.
  */
 static void check_clock(struct check_steps *s)
 {

@@ -4,7 +4,7 @@
 
 #include "wire/settings/doc.h"
 
-/* The first begin line of an output; NULL, or to be freed. */
+/* Parses the first begin line of an output. Returns NULL, or a tree to free. */
 static struct doc *begin_of(struct slice output)
 {
 	static const char type[] = "{\"_rudder\":{\"type\":\"begin\"";
@@ -22,7 +22,7 @@ static struct doc *begin_of(struct slice output)
 		       : NULL;
 }
 
-/* Whether a list of texts, or of objects with a name, has that one. */
+/* Whether a list of texts, or of objects with a name, contains the name. */
 static bool has(const struct doc *list, const char *name)
 {
 	for (const struct doc *c = list ? list->first : NULL; c; c = c->next) {
@@ -35,7 +35,7 @@ static bool has(const struct doc *list, const char *name)
 	return false;
 }
 
-/* Whether each event is of a user and of nothing else. */
+/* Whether all types of events describe a user. */
 static bool is_of_users(const struct doc *types)
 {
 	const struct doc *c = types ? types->first : NULL;
@@ -48,7 +48,9 @@ static bool is_of_users(const struct doc *types)
 	return are;
 }
 
-/* Of the begin line's own member. */
+/* As check_people_stay, for the _rudder member of the begin line and its
+ * mapping.
+ */
 static bool stay(struct buf *why, const struct doc *rows,
 		 const struct doc *mapping)
 {

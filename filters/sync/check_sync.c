@@ -23,7 +23,9 @@
 
 /* ---- source and model ------------------------------------------------- */
 
-/* The lines of rudder-query --check, with the message at the failed one. */
+/* Runs rudder-query --check and shows its steps, with the message at the step
+ * that failed.
+ */
 static bool check_source(struct check_steps *steps, const struct sync_file *f)
 {
 	static const char *const words[] = {"--check", NULL};
@@ -62,7 +64,7 @@ static bool check_source(struct check_steps *steps, const struct sync_file *f)
 
 /* ---- the key ---------------------------------------------------------- */
 
-/* The sign around names in the SQL of a source; '\0': it has no SQL. */
+/* The quote around names in the SQL of a source; '\0': no SQL. */
 static char quote_of(const struct sync_file *f)
 {
 	static const struct {
@@ -94,7 +96,7 @@ static void add_quoted(struct buf *b, const char *name, size_t n, char quote)
 	buf_char(b, quote);
 }
 
-/* The model as something to select from, at the end of b. */
+/* Appends the model in a form to select from. */
 static int add_rows(struct buf *b, const struct sync_file *f, char quote,
 		    struct err *e)
 {
@@ -103,7 +105,7 @@ static int add_rows(struct buf *b, const struct sync_file *f, char quote,
 	int rc = 0;
 
 	if (f->model_kind == SYNC_MODEL_TABLE && strchr(f->model, '"')) {
-		buf_str(b, f->model); /* quoted by whoever wrote it */
+		buf_str(b, f->model); /* the sync file already has quotes */
 		return 0;
 	}
 	if (f->model_kind == SYNC_MODEL_TABLE) {
@@ -132,7 +134,9 @@ static int add_rows(struct buf *b, const struct sync_file *f, char quote,
 	return rc;
 }
 
-/* The columns of the key, quoted, with what stands between. */
+/* Appends the columns of the key, each quoted and followed by behind, separated
+ * by between.
+ */
 static void add_key(struct buf *b, const char *key, char quote,
 		    const char *behind, const char *between)
 {
@@ -148,7 +152,7 @@ static void add_key(struct buf *b, const char *key, char quote,
 	}
 }
 
-/* The number that a SELECT of one row gives; -1 with what went wrong in b. */
+/* Runs a SELECT that returns one number. Returns -1 with the error in b. */
 static int ask(const struct sync_file *f, const char *sql, struct buf *b,
 	       uint64_t *n)
 {
@@ -173,7 +177,7 @@ static int ask(const struct sync_file *f, const char *sql, struct buf *b,
 	return num_uint(slice_of(at, digits), n);
 }
 
-/* Both questions; what is wrong, if anything is, goes to b. */
+/* Counts rows without a key, and duplicate keys. Appends what is wrong to b. */
 static int count_keys(const struct sync_file *f, const char *key, char quote,
 		      struct buf *b, struct err *e)
 {
@@ -257,7 +261,7 @@ static void check_key(struct check_steps *steps, const struct sync_file *f)
 
 /* ---- destinations ----------------------------------------------------- */
 
-/* The step's name, with that of the destination where there are several. */
+/* The name of a step, with the name of the destination if there are several. */
 static const char *name_of(struct buf *b, const char *step,
 			   const struct sync_destination *d)
 {
@@ -266,7 +270,7 @@ static const char *name_of(struct buf *b, const char *step,
 	return buf_cstr(b);
 }
 
-/* The same without the part: all parts of a destination are alike. */
+/* The same without the part: all parts of a destination are checked at once. */
 static const char *whole_name_of(struct buf *b, const char *step,
 				 const struct sync_file *f, size_t i)
 {
@@ -280,7 +284,7 @@ static const char *whole_name_of(struct buf *b, const char *step,
 	return b->p;
 }
 
-/* begin: of the changes that a run would send. */
+/* begin is the begin line of the changes that a run would send. */
 static void check_send(struct check_steps *steps, const struct sync_file *f,
 		       size_t i, const char *step, struct slice begin)
 {
@@ -359,7 +363,9 @@ static void check_state(struct check_steps *steps, const struct sync_file *f,
 	buf_clear(&text);
 }
 
-/* Whether the states are of these parts, and the source can make them. */
+/* Checks that the states belong to these parts, and that the source supports
+ * partitions.
+ */
 static void check_partitions(struct check_steps *steps,
 			     const struct sync_file *f)
 {

@@ -9,7 +9,7 @@
 #include "core/mem.h"
 #include "sync/sync_files.h"
 
-enum { DEPTH = 3 }; /* state/users/crm, and one more */
+enum { DEPTH = 3 }; /* levels of folders: state/users/crm and one more */
 
 static void add(struct chosen_states *c, const char *name, const char *folder,
 		const struct sync_file *f)
@@ -31,7 +31,9 @@ static bool is_folder(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* rudder-diff has the last word; these tell a state from a folder of states. */
+/* Whether the folder looks like a state rather than a folder of states;
+ * rudder-diff decides.
+ */
 static bool is_state(const char *folder)
 {
 	static const char *const files[] = {"runs", "snapshot", "pending",
@@ -55,7 +57,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*x, *y);
 }
 
-/* The names in a folder, sorted; NULL where it cannot be read. */
+/* The names in a folder, sorted; NULL if it is empty or cannot be read. */
 static char **list_folder(const char *folder, size_t *n)
 {
 	DIR *d = opendir(folder);
@@ -77,7 +79,7 @@ static char **list_folder(const char *folder, size_t *n)
 	return names;
 }
 
-/* All states below a folder; depth levels are looked at. */
+/* Adds all states below a folder, at most depth levels down. */
 static void add_below(struct chosen_states *c, const char *folder,
 		      const char *prefix, unsigned depth)
 {
@@ -123,7 +125,7 @@ static int add_folder(struct chosen_states *c, const char *name, struct err *e)
 	return 0;
 }
 
-/* The state of a destination, as seen from here. */
+/* Adds the state of a destination, with its path from the current folder. */
 static void add_destination(struct chosen_states *c, const struct sync_file *f,
 			    const struct sync_destination *d)
 {
@@ -136,7 +138,7 @@ static void add_destination(struct chosen_states *c, const struct sync_file *f,
 	buf_clear(&folder);
 }
 
-/* names as of sync_files_guess: the variables of a run need not be set. */
+/* names are as in sync_files_guess: a run's variables need not be set. */
 static int add_files(struct chosen_states *c, char *const *names, struct err *e)
 {
 	struct sync_files all = {0};
@@ -152,7 +154,9 @@ static int add_files(struct chosen_states *c, char *const *names, struct err *e)
 	return rc;
 }
 
-/* States of pipelines, and of sync files that were removed. */
+/* Counts the states without a sync file: of other pipelines, or of sync files
+ * that were removed.
+ */
 static void find_others(struct chosen_states *c)
 {
 	struct chosen_states all = {0};
@@ -199,7 +203,7 @@ static int add_all(struct chosen_states *c, char *const *none, struct err *e)
 			 "sync file, or the folder of a state");
 }
 
-/* A file or sync, or the name of a state as rudder status shows it. */
+/* Adds a sync file, a sync, or a state named as rudder status shows it. */
 static int add_name(struct chosen_states *c, char *name, struct err *e)
 {
 	char *const one[] = {name, NULL};

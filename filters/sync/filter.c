@@ -24,26 +24,27 @@ struct filter {
 	const struct filter_options *o;
 	int in_fd;
 	struct input in;
-	bool eof; /* of the input */
+	bool eof; /* end of the input */
 	struct writer *out;
 
-	pid_t pid;    /* of the program, or 0 */
-	int status;   /* as waitpid(2) gave it */
+	pid_t pid;    /* the program, or 0 */
+	int status;   /* status as of waitpid(2) */
 	int to, from; /* its standard input and output; -1: closed */
 	struct buf queue;
-	size_t sent;          /* bytes of queue that it has taken */
-	struct reader *lines; /* what it prints */
+	size_t sent;          /* bytes of queue that the program has taken */
+	struct reader *lines; /* output of the program */
 	struct jq_errors errors;
-	bool asked, rounds; /* jq: its version, and whether it rounds */
-	struct scan *scan;  /* for these */
+	bool asked, rounds; /* jq: its version is known, and rounds numbers */
+	struct scan *scan;  /* for the output */
 	struct control_reader *controls;
 	struct control control;
 
-	struct buf end;          /* body of the end line */
-	uint64_t taken, made;    /* data lines for it and of it */
-	uint64_t dropped, added; /* of filters before, by the end line */
-	uint64_t rejects;        /* our own */
-	struct reasons reasons;  /* of them */
+	struct buf end;          /* body of the input's end line */
+	uint64_t taken, made;    /* data lines passed to the program and
+				  * returned by it */
+	uint64_t dropped, added; /* by earlier filters, from the end line */
+	uint64_t rejects;        /* of this filter */
+	struct reasons reasons;  /* reasons of the rejects */
 };
 
 /* ---- the program ------------------------------------------------------- */
@@ -69,7 +70,7 @@ static void close_to(struct filter *f)
 	f->queue.n = f->sent = 0;
 }
 
-/* A program that stops reading is no reason to die by SIGPIPE. */
+/* Like write(2), but SIGPIPE is suppressed: a program may stop reading. */
 static ssize_t write_quietly(int fd, const char *p, size_t n)
 {
 	const struct timespec now = {0};
@@ -89,7 +90,7 @@ static ssize_t write_quietly(int fd, const char *p, size_t n)
 	return put;
 }
 
-/* Give it as much as it takes now. */
+/* Writes as much to the program as it accepts now. */
 static int feed(struct filter *f, struct err *e)
 {
 	ssize_t put = write_quietly(f->to, f->queue.p + f->sent,
@@ -108,7 +109,9 @@ static int feed(struct filter *f, struct err *e)
 	return 0;
 }
 
-/* A program that fails with one of our statuses means the same by it. */
+/* The kind for a status of the program. Statuses of rudder have rudder's
+ * meaning.
+ */
 static enum err_kind kind_of(int status)
 {
 	return status < err_status(ERR_USAGE) ? ERR_DATA
@@ -123,7 +126,7 @@ static void read_errors(struct filter *f)
 	f->errors.fd = -1;
 }
 
-/* It has closed its output: wait for its status. */
+/* Waits for the status of the program after it has closed its output. */
 static int ended(struct filter *f, struct err *e)
 {
 	const char *name = f->o->command[0];
@@ -173,7 +176,9 @@ static int reject(struct filter *f, const char *why, struct err *e)
 	return writer_line(f->out, e);
 }
 
-/* Whether the program is a jq that would change a number of the line. */
+/* Whether the program is a version of jq that would change a number of the
+ * line.
+ */
 static bool is_rounded(struct filter *f)
 {
 	bool any = false;
@@ -219,7 +224,7 @@ static int take_line(struct filter *f, struct err *e)
 	}
 }
 
-/* What was read, as far as there is room for it. */
+/* Takes the lines that were read, as long as the queue has room. */
 static int take_lines(struct filter *f, struct err *e)
 {
 	struct reader *r = f->in.reader;
@@ -243,8 +248,9 @@ static int refuse(const struct filter *f, const char *what, struct err *e)
 			 (uintmax_t)reader_lineno(f->lines));
 }
 
-/* A line with _rudder is a change or a control line. Without that member the
- * commit could not see what was delivered.
+/* Checks a line of the program's output. In a stream of changes each line must
+ * keep its member _rudder: the commit could not know what was delivered
+ * otherwise.
  */
 static int check_made(struct filter *f, struct slice line, struct err *e)
 {
@@ -302,7 +308,7 @@ static int read_made(struct filter *f, struct err *e)
 
 /* ---- the run ----------------------------------------------------------- */
 
-/* Waits until there is something to do. Finished lines leave before that. */
+/* Waits until there is something to do. Flushes finished lines before. */
 static int await(struct filter *f, struct pollfd p[4], struct err *e)
 {
 	bool room = f->queue.n < QUEUE_BYTES;
@@ -322,7 +328,7 @@ static int await(struct filter *f, struct pollfd p[4], struct err *e)
 	return 0;
 }
 
-static int turn(struct filter *f, struct err *e)
+static int run_once(struct filter *f, struct err *e)
 {
 	struct pollfd p[4];
 	int rc;
@@ -356,7 +362,7 @@ static int loop(struct filter *f, struct err *e)
 			return -1;
 		if (f->from < 0 && f->eof && f->queue.n == 0)
 			continue;
-		if (turn(f, e) < 0)
+		if (run_once(f, e) < 0)
 			return -1;
 	}
 	close_to(f);
@@ -414,7 +420,7 @@ static int filter_lines(struct filter *f, struct err *e)
 		       (uintmax_t)f->rejects, (uintmax_t)f->in.data, why);
 }
 
-/* After a failure what is finished leaves; the first error counts. */
+/* After a failure, flushes finished lines. The first error is kept. */
 static void give_up(struct filter *f, const struct err *e)
 {
 	struct err ignored;

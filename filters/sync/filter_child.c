@@ -8,10 +8,10 @@
 #include "core/secrets.h"
 #include "sync/jq_errors.h"
 
-/* Pipes of which the first end is read and the second is written. */
+/* Pipes: the first end is read, the second is written. */
 struct pipes {
 	int to[2], from[2];
-	int failed[2]; /* why the program could not start */
+	int failed[2]; /* errno, if the program could not start */
 	int errors[2]; /* standard error, or -1 */
 };
 
@@ -24,7 +24,7 @@ static void close_both(int p[2])
 	}
 }
 
-/* In the child, which must not touch the stream. */
+/* Runs the command in the child, which must not touch the stream. */
 static NO_RETURN void become(char **command, const struct pipes *p)
 {
 	int why;
@@ -39,7 +39,7 @@ static NO_RETURN void become(char **command, const struct pipes *p)
 	_exit(127);
 }
 
-/* Whether the child could become the program. */
+/* Checks that the child has started the program. */
 static int started(const char *command, int failed, struct err *e)
 {
 	int why;

@@ -98,7 +98,8 @@ pid_t hook_start(const struct sync_file *f, const char *text,
 	if (pid < 0)
 		(void)err_sys(e, ERR_OS, "cannot start a hook");
 	else
-		setpgid(pid, pid); /* whoever is first: it can be signalled */
+		setpgid(pid, pid); /* in both processes, so that the group
+				    * exists in time to be signalled */
 	close(fd);
 	return pid;
 }

@@ -26,16 +26,17 @@ enum { OUTPUT = 4 * 1024 * 1024, ANSWER = 1024, SHOWN = 40, ASKED = 3 };
 
 struct init {
 	const struct init_options *o;
-	bool ask;                          /* standard input is a terminal */
+	bool ask;                          /* ask questions: standard input is a
+					    * terminal */
 	char *source, *table, *key, *dest; /* owned */
 	struct sync_texts tables, columns;
-	struct buf picked; /* a mapping, JSON */
+	struct buf picked; /* the mapping of --pick, as JSON */
 };
 
 /* ---- questions -------------------------------------------------------- */
 
-/* A line from the terminal, without blanks around it; an empty one is the
- * default, which may be NULL. The caller frees it.
+/* Asks a question and reads a line, without blanks around it. For an empty line
+ * returns or_else, which may be NULL. The caller frees the result.
  */
 static char *read_answer(const char *question, const char *or_else)
 {
@@ -57,7 +58,9 @@ static char *read_answer(const char *question, const char *or_else)
 	return or_else ? mem_copy(or_else, strlen(or_else)) : NULL;
 }
 
-/* The value of an option, or the answer to a question. */
+/* Takes the value of an option, the answer to a question, or the default
+ * or_else.
+ */
 static int value_of(const struct init *x, char **to, const char *given,
 		    const char *option, const char *question,
 		    const char *or_else, struct err *e)
@@ -73,20 +76,21 @@ static int value_of(const struct init *x, char **to, const char *given,
 	return err_set(e, ERR_USAGE, "no %s: use --%s", question, option);
 }
 
-/* Whether the next answer may be better: a question is asked three times. */
+/* Whether to ask again: a question is asked up to three times. Shows the error.
+ */
 static bool ask_again(const struct init *x, const char *given, unsigned *asked,
 		      const struct err *e)
 {
 	if (!x->ask || given || ++*asked >= ASKED || feof(stdin))
 		return false;
-	if (*e->text) /* else a filter has said it */
+	if (*e->text) /* otherwise a filter has printed the error */
 		fprintf(stderr, "%s\n", e->text);
 	return true;
 }
 
 /* ---- the source ------------------------------------------------------- */
 
-/* Its name is what somebody else has chosen. */
+/* Shows a table's name, made safe for the terminal. */
 static void show_table(size_t n, const char *name)
 {
 	char text[ANSWER];
@@ -176,7 +180,7 @@ static const char *type_of(const struct init *x)
 	return x->o->type ? x->o->type : "identify";
 }
 
-/* The option by which an event type knows whom it is about. */
+/* The option for the id of an event type. */
 static const char *id_option(const char *type)
 {
 	return strcmp(type, "record") == 0 ? "identifier" : "user-id";
@@ -187,7 +191,7 @@ static const char *mode_of(const struct init *x)
 	return x->o->mode ? x->o->mode : "upsert";
 }
 
-/* The events that the type and the mode need. */
+/* Adds the event names that the type and the mode need. */
 static void add_events(struct stages *s, const struct init *x)
 {
 	static const char *const event[] = {"--event", INIT_TEXT_EVENT, NULL};
@@ -201,7 +205,7 @@ static void add_events(struct stages *s, const struct init *x)
 		stages_add(s, deletes);
 }
 
-/* Columns chosen in the terminal, by rudder-map --pick. */
+/* Lets the user choose columns in the terminal, by rudder-map --pick. */
 static int pick_columns(struct init *x, struct err *e)
 {
 	const char *const one[] = {"rudder-query", "--limit", "1", NULL};
@@ -238,7 +242,7 @@ static int pick_columns(struct init *x, struct err *e)
 
 /* ---- the file --------------------------------------------------------- */
 
-/* The name of a file for a table: its letters and digits. */
+/* Makes the file's name from the letters and digits of the table's. */
 static void name_file(struct buf *path, const struct init *x)
 {
 	const char *from = x->table ? x->table : strchr(x->source, ':') + 1;
@@ -257,8 +261,8 @@ static void name_file(struct buf *path, const struct init *x)
 	buf_str(path, ".yaml");
 }
 
-/* Nothing of it stays where it cannot be written: the next try would not
- * overwrite it, and rudder run would read it.
+/* Writes the file, and removes it after a failure: otherwise the next try could
+ * not create it, and rudder run would read it.
  */
 static int fill_file(int fd, const char *name, struct slice text, struct err *e)
 {
@@ -338,7 +342,7 @@ static int check_mode(const char *mode, struct err *e)
 	return rc;
 }
 
-/* Before anything is asked: whether the words make sense. */
+/* Checks the options before any question. */
 static int check_options(const struct init_options *o, struct err *e)
 {
 	static const char *const types[] = {"identify", "track",  "page",
@@ -360,7 +364,7 @@ static int check_options(const struct init_options *o, struct err *e)
 	return 0;
 }
 
-/* A password must not get into a file that is meant for git. */
+/* Refuses a password: the sync file is meant for git. */
 static int check_source(const struct init *x, struct err *e)
 {
 	const char *source = getenv("RUDDER_SOURCE");
@@ -400,7 +404,7 @@ static int choose_source(struct init *x, struct err *e)
 	return rc;
 }
 
-/* The table, if the source has tables, and its columns. */
+/* Chooses the table, if the source has tables, and reads its columns. */
 static int choose_columns(struct init *x, struct err *e)
 {
 	const char *given = x->o->table;
@@ -420,8 +424,8 @@ static int choose_columns(struct init *x, struct err *e)
 	return rc;
 }
 
-/* Whether rudder-send takes the destination: in a dry run without events. A
- * variable of a sync file is not put in here.
+/* Checks that rudder-send accepts the destination, with a dry run without
+ * events. A destination with a variable of the sync file is not checked.
  */
 static int check_dest(const struct init *x, struct err *e)
 {

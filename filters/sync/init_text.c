@@ -5,7 +5,8 @@
 #include "sync/yaml_text.h"
 #include "wire/json/json.h"
 
-/* A column in a list of a mapping: by name where that has no signs of its own.
+/* Appends a column to a list of a mapping: its name, unless that contains
+ * special characters.
  */
 static void add_column(struct buf *b, const char *name)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char begins[] = "jq: error";
+static const char prefix[] = "jq: error";
 
 bool jq_errors_of(const char *command)
 {
@@ -13,14 +13,14 @@ bool jq_errors_of(const char *command)
 	return strcmp(slash ? slash + 1 : command, "jq") == 0;
 }
 
-static void look(struct jq_errors *j, char c)
+static void next_char(struct jq_errors *j, char c)
 {
 	if (c == '\n') {
 		j->seen = 0;
 		j->behind = false;
-	} else if (!j->behind && c == begins[j->seen]) {
+	} else if (!j->behind && c == prefix[j->seen]) {
 		j->seen++;
-		if (j->seen == sizeof(begins) - 1)
+		if (j->seen == sizeof(prefix) - 1)
 			j->found = j->behind = true;
 	} else {
 		j->behind = true;
@@ -35,7 +35,7 @@ bool jq_errors_read(struct jq_errors *j)
 	if (n < 0)
 		return errno == EINTR;
 	for (ssize_t i = 0; i < n; i++)
-		look(j, text[i]);
+		next_char(j, text[i]);
 	(void)!write(STDERR_FILENO, text, (size_t)n);
 	return n > 0;
 }

@@ -3,7 +3,9 @@
 #include "core/num.h"
 #include "sync/report/capture.h"
 
-/* "jq-1.6", "jq-1.7.1", "jq-1.8.0-2-g1a2b3c4" */
+/* Whether the version, like "jq-1.6" or "jq-1.8.0-2-g1a2b3c4", is before 1.7,
+ * or unknown.
+ */
 static bool before_1_7(struct slice version)
 {
 	static const char major[] = "jq-1.";

@@ -8,7 +8,7 @@
 
 enum { OUTPUT = 1024 * 1024 };
 
-/* What a command prints, without its line end; "" where it fails. */
+/* The output of a command, without its last line end; "" if it fails. */
 static char *output_of(const struct stages *s, const struct sync_file *f,
 		       const sigset_t *mask, struct buf *b)
 {
@@ -37,8 +37,8 @@ static bool has_state(const struct sync_file *f, const char *state)
 	return has;
 }
 
-static enum mapping_state look_at(const struct sync_file *f, size_t destination,
-				  const sigset_t *mask)
+static enum mapping_state state_of(const struct sync_file *f,
+				   size_t destination, const sigset_t *mask)
 {
 	static const char *const print[] = {"--print-record", NULL};
 	struct stages map = {0}, compare = {0};
@@ -82,7 +82,7 @@ enum mapping_state *mapping_check(const struct sync_file *f, size_t first,
 			all[i] = MAPPING_NEW;
 		else if (!sync_file_setting(f, d, SYNC_DIFF,
 					    "on-mapping-change"))
-			all[i] = look_at(f, i, mask);
+			all[i] = state_of(f, i, mask);
 	}
 	return all;
 }

@@ -9,7 +9,9 @@
 #include "core/folder.h"
 #include "sync/chosen_states.h"
 
-/* What rudder-diff makes a state in: nothing, or an empty file system. */
+/* Checks that the folder is empty except for an empty file system's lost+found,
+ * as rudder-diff requires for a new state.
+ */
 static int check_empty(const char *path, struct err *e)
 {
 	DIR *d = opendir(path);
@@ -68,7 +70,7 @@ int new_state_writable(const struct sync_file *f, const char *state,
 	return rc;
 }
 
-/* Whether the folder is in that other one. */
+/* Whether the state is inside the other folder. */
 static bool is_below(const char *state, const char *other)
 {
 	size_t n = strlen(other);
@@ -85,9 +87,10 @@ void new_state_renamed(struct buf *b, const char *sep,
 	struct err ignored;
 
 	if (chosen_states(&all, none, &ignored) < 0 || all.others != 1)
-		; /* nothing is known, or it may be any of them */
+		; /* unknown, or any of several */
 	else if (is_below(state, all.other) && f->parts > 0)
-		; /* a state has one part, or the whole table, for good */
+		; /* a state never changes between one part and the whole table
+		   */
 	else if (is_below(state, all.other))
 		buf_fmt(b,
 			"%s'%s' has no sync file: if it is of this "

@@ -70,7 +70,7 @@ static void put(struct buf *b, enum sync_stage stage, const char *option,
 		flag ? 'f' : 'v', words ? " " : "", words ? words : "");
 }
 
-/* Where a key is in the file; 0: not once. */
+/* The line of a key in the file; 0 if it is not there or on several lines. */
 static unsigned line_of(const struct sync_file *f, const struct sync_key *k)
 {
 	const struct sync_setting *x = NULL;
@@ -86,7 +86,7 @@ static unsigned line_of(const struct sync_file *f, const struct sync_key *k)
 	return x && x->key == k ? x->line : 0;
 }
 
-/* What rudder run passes on to filters. */
+/* Options that rudder run passes on to filters. */
 static const char *const of_run[] = {"full",          "all-rows",
 				     "allow-deletes", "allow-resend",
 				     "lock-wait",     "accept-connection"};

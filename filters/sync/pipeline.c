@@ -35,7 +35,7 @@ int pipeline_check(const struct stages *s, struct err *e)
 	return 0;
 }
 
-/* In the child. */
+/* Ends the child with an error. */
 static NO_RETURN void cannot(const char *what, const char *path)
 {
 	tool_error("cannot %s '%s': %s", what, path, strerror(errno));
@@ -51,9 +51,9 @@ static bool has_stage(const struct stages *s, enum sync_stage kind)
 	return false;
 }
 
-/* A commit that reads no begin line, because a stage failed at once, finds its
- * run by the id that rudder-diff got as well. Programs that the other stages
- * start do not get it.
+/* Whether the stage gets the run id. A commit without a begin line, because an
+ * earlier stage failed at once, finds its run by the id that rudder-diff got as
+ * well. Other stages must not pass it on to programs that they start.
  */
 static bool gets_id(const struct stage *s)
 {
@@ -61,7 +61,9 @@ static bool gets_id(const struct stage *s)
 	       s->kind == SYNC_COMMIT;
 }
 
-/* A project of rudder-cli has keys of its own. */
+/* Passes the table of keys to the filter, so that its messages name keys of the
+ * sync file. A project of rudder-cli has its own keys.
+ */
 static void name_keys(const struct sync_file *f)
 {
 	struct buf b = {0};
@@ -73,9 +75,9 @@ static void name_keys(const struct sync_file *f)
 	buf_clear(&b);
 }
 
-/* Until the filter can write an abort line for them (wire/stream/abort.h): one
- * that is ended before that leaves a stream that looks truncated. Of a script
- * nothing is held, for it may never start the filter.
+/* Blocks signals until the filter can write an abort line for them
+ * (wire/stream/abort.h): if it ended before, its stream would look truncated.
+ * Not for a script, which may never start the filter.
  */
 static void hold_signals(void)
 {
@@ -109,7 +111,7 @@ static NO_RETURN void become(const struct stage *s,
 		cannot("enter the folder", o->folder);
 	setenv("RUDDER_STAGE_TIMES", "1", 0);
 	setenv(TOOL_STAGE, o->state ? o->state : "1", 1);
-	if (!o->both) /* those that are read here have one form */
+	if (!o->both) /* output that is parsed here has one form */
 		tool_hand_on_log();
 	name_keys(o->file);
 	if (*id && gets_id(s))
@@ -124,7 +126,7 @@ static NO_RETURN void become(const struct stage *s,
 	cannot("run", argv[0]);
 }
 
-/* One stage between two pipes. */
+/* Starts one stage between two pipes. */
 static int start_stage(struct pipeline *p, const struct stage *s,
 		       const struct pipeline_options *o, const char *id, int in,
 		       int out, struct err *e)
@@ -192,7 +194,9 @@ bool pipeline_has(const struct pipeline *p, enum sync_stage kind)
 	return false;
 }
 
-/* The stage behind it only sees that its input is truncated. */
+/* Reports a stage that was killed by a signal: the next stage only sees a
+ * truncated input.
+ */
 static void say_killed(const struct pipeline_stage *s, int status)
 {
 	static const char *const programs[] = {
@@ -249,14 +253,16 @@ static enum err_kind kind_of(const struct pipeline_stage *s)
 						      : -1);
 }
 
-/* Nobody reads what it writes: the one who read has its own status. */
+/* Whether the stage ended because the next one stopped reading; that one has
+ * its own status.
+ */
 static bool lost_its_reader(const struct pipeline_stage *s)
 {
 	return WIFSIGNALED(s->status) && WTERMSIG(s->status) == SIGPIPE;
 }
 
-/* A commit knows of all that was rejected or blocked before it, and counts it
- * or not (--rejected accept).
+/* Whether the last stage counts what was rejected or blocked before it, as a
+ * commit does (or not, with --rejected accept).
  */
 static bool knows_all(const struct pipeline_stage *last)
 {
@@ -289,7 +295,7 @@ void pipeline_clear(struct pipeline *p)
 
 /* ---- one pipeline, or one command -------------------------------------- */
 
-/* All that arrives on fd, or of more than max bytes the first, or the newest.
+/* Reads everything from fd; keeps the first max bytes or, if newest, the last.
  */
 static void take_all(struct buf *b, int fd, size_t max, bool newest)
 {
@@ -349,7 +355,7 @@ int pipeline_run(const struct stages *s, const struct pipeline_options *o,
 		if (sig <= 0 || sig == SIGCHLD ||
 		    (first && now - first < TOOL_AGAIN_MS))
 			continue;
-		/* from the terminal the stages have got it too */
+		/* a signal from the terminal reaches the stages too */
 		if (first || info.si_code != SI_KERNEL)
 			pipeline_stop(&p, first > 0);
 		first = first ? first : now;

@@ -30,22 +30,24 @@ enum { HOLD_MAX = 4096 };
 struct planning_run {
 	const struct plan_options *o;
 	const struct plan_target *target;
-	const struct sync_file *file; /* its */
-	size_t at;                    /* its destination */
+	const struct sync_file *file; /* the target's sync file */
+	size_t at;                    /* index of its destination */
 	const char *output;           /* file for the plan, or NULL */
 	enum mapping_state *mapping;
-	int changes, events, requests; /* files */
+	int changes, events, requests; /* temporary files */
 	struct planning mark;
-	struct file_new new; /* the plan; all-zero: none is written */
+	struct file_new new; /* file of the plan; all-zero: not written */
 	struct plan_sample sample;
 	sigset_t set, mask;
-	int status; /* the worse of the two steps: 0, 1 or 3 */
+	int status; /* the worst status of the steps: 0, 1 or 3 */
 	uint64_t expires_ms;
 };
 
-/* ---- the two steps ---------------------------------------------------- */
+/* ---- the steps -------------------------------------------------------- */
 
-/* A step from one file to another: 0 where it has done all it should. */
+/* Runs a step from one file to another. Returns 0, or -1 if the step failed;
+ * p->status is then its status.
+ */
 static int step(struct planning_run *p, const struct stages *s, int in, int out,
 		struct err *e)
 {
@@ -98,7 +100,9 @@ static int make_events(struct planning_run *p, struct err *e)
 	return rc;
 }
 
-/* What rudder-send would refuse, the plan does not show as if it could be. */
+/* Checks what rudder-send would refuse, so that the plan does not show events
+ * that cannot be sent.
+ */
 static int make_requests(struct planning_run *p, struct err *e)
 {
 	static const char *const dry_run[] = {"--dry-run", "--compare", NULL};
@@ -128,7 +132,7 @@ static int take_sample(struct planning_run *p, struct err *e)
 
 /* ---- the file of the plan --------------------------------------------- */
 
-/* All of the temporary file into the new one. */
+/* Copies the temporary file to the new one. */
 static int copy_events(const struct planning_run *p, struct err *e)
 {
 	enum { PART = 64 * 1024 };
@@ -191,8 +195,8 @@ static char *state_path(const struct planning_run *p, const char *name)
 	return buf_cstr(&path);
 }
 
-/* A plan that could not be made does not block its state: rudder-sync(7),
- * PLANS. The hold of a different plan stays.
+/* Removes the hold after a failure: a plan that could not be made does not
+ * block its state (rudder-sync(7), PLANS). The hold of another plan stays.
  */
 static void lift_hold(const struct planning_run *p)
 {
@@ -207,7 +211,7 @@ static void lift_hold(const struct planning_run *p)
 	free(path);
 }
 
-/* The run that rudder-diff has begun is not killed: it has failed. */
+/* Records the run that rudder-diff has begun as failed, not as killed. */
 static void record_failure(const struct planning_run *p, const struct err *e)
 {
 	const int files[] = {p->changes, p->events, p->requests};
@@ -278,7 +282,7 @@ static int open_files(struct planning_run *p, struct err *e)
 	p->changes = temp_file(dir, e);
 	if (p->changes < 0)
 		return -1;
-	/* before anything is held: whether it can be written */
+	/* check that the plan can be written before anything is held */
 	if (p->output && file_begin(&p->new, p->output, e) < 0)
 		return -1;
 	p->events = temp_file(dir, e);
@@ -320,7 +324,7 @@ static int make(struct planning_run *p, int out, struct err *e)
 	return rc == 0 ? show(p, out, e) : -1;
 }
 
-/* The status of the steps, whose tools have said what there is to say. */
+/* Returns the status of the steps, whose tools have printed their errors. */
 static int verdict(const struct planning_run *p, int rc, struct err *e)
 {
 	if (rc < 0 && e->kind != ERR_ABORT)
@@ -328,7 +332,7 @@ static int verdict(const struct planning_run *p, int rc, struct err *e)
 	return worst_status_pass(p->status, e);
 }
 
-/* The plan of one destination. */
+/* Makes the plan of one destination. */
 static int plan_one(const struct plan_options *o, const struct plan_target *t,
 		    const char *output, int out, struct err *e)
 {
@@ -363,7 +367,7 @@ static int plan_one(const struct plan_options *o, const struct plan_target *t,
 	return rc;
 }
 
-/* "users.plan.crm" where there are several. */
+/* The plan's file: "users.plan.crm" if there are several destinations. */
 static char *output_of(const struct plan_options *o,
 		       const struct plan_targets *all, size_t i)
 {
@@ -383,7 +387,7 @@ static char *output_of(const struct plan_options *o,
 	return buf_cstr(&b);
 }
 
-/* One after the other; what fails for one does not stop the others. */
+/* Makes the plans one after the other; a failure does not stop the others. */
 static int plan_all(const struct plan_options *o,
 		    const struct plan_targets *all, int out, struct err *e)
 {
@@ -427,7 +431,8 @@ int plan_make(const struct plan_options *o, int out, struct err *e)
 
 	if (snprintf(path, sizeof(path), "%s", o->path) >= (int)sizeof(path))
 		return err_set(e, ERR_INPUT, "the path is too long");
-	setenv(TOOL_SUMMARY, "0", 1); /* the plan has all that filters count */
+	setenv(TOOL_SUMMARY, "0", 1); /* the plan shows all counts of the
+				       * filters */
 	rc = sync_files_read(&all, paths, e);
 	if (rc == 0)
 		rc = plan_targets_find(&targets, &all, o->path, o->destination,

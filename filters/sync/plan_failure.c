@@ -20,7 +20,9 @@ static void take_text(char *to, size_t size, const struct doc *d,
 		harmless(to, size, slice_str(m->text));
 }
 
-/* The object of a control line of that type, with the tree it is in. */
+/* The object of a control line of that type, and in *tree the tree it belongs
+ * to; NULL for another line.
+ */
 static const struct doc *control_of(struct doc **tree, struct slice line,
 				    const char *type)
 {
@@ -35,7 +37,8 @@ static const struct doc *control_of(struct doc **tree, struct slice line,
 	return t && t->text && strcmp(t->text, type) == 0 ? c : NULL;
 }
 
-/* The run that rudder-diff has begun. */
+/* Takes the ids of the run that rudder-diff has begun. False if there is none.
+ */
 static bool take_run(struct abort_line *a, int changes)
 {
 	struct buf b = {0};
@@ -55,7 +58,8 @@ static bool take_run(struct abort_line *a, int changes)
 	return a->attempt[0] != '\0';
 }
 
-/* The last line of a file, in b. The room for the head of the plan is a hole.
+/* The last line of a file, read into b. The space for the header of the plan is
+ * NUL bytes.
  */
 static struct slice last_line(struct buf *b, int fd)
 {

@@ -29,7 +29,7 @@ char *plan_file_delivery(struct slice text)
 	return buf_cstr(&b);
 }
 
-/* The seal in the last line, an end line, at the end of b. */
+/* Appends the seal in the last line, an end line, to b. */
 static int read_seal(int fd, struct buf *b, struct err *e)
 {
 	static const char member[] = "\"seal\":\"";
@@ -66,7 +66,7 @@ static void add_text(struct buf *b, const char *name, const char *text)
 	json_string(b, slice_str(text));
 }
 
-/* The header but for its hash. */
+/* Appends the header without its hash. */
 static void add_members(struct buf *b, const struct plan_file *p)
 {
 	buf_fmt(b, "{\"rudder_plan\":%d", VERSION);
@@ -80,7 +80,7 @@ static void add_members(struct buf *b, const struct plan_file *p)
 		(uintmax_t)p->expires_ms, (uintmax_t)p->events);
 }
 
-/* The hash of members and seal, at the end of b. */
+/* Appends the hash of members and seal to b. */
 static void add_check(struct buf *b, struct slice members, struct slice seal)
 {
 	struct buf all = {0};
@@ -131,7 +131,7 @@ static int take_number(uint64_t *to, const struct doc *d, const char *name)
 	return m ? num_uint(m->raw, to) : -1;
 }
 
-/* Reads the members and compares the hash. */
+/* Reads the members and checks the hash. */
 static int take(struct plan_file *p, const struct doc *d, struct slice seal,
 		struct err *e)
 {

@@ -10,7 +10,7 @@
 #include "wire/settings/doc.h"
 #include "wire/stream/input.h"
 
-enum { DIGITS = 24 }; /* of a change id that its messageIds have */
+enum { DIGITS = 24 }; /* digits of a change id that its messageIds begin with */
 
 static const char *const words[PLAN_ACTIONS] = {"insert", "update", "delete"};
 
@@ -64,7 +64,8 @@ static void add_row(struct plan_sample *s, enum plan_action a,
 	};
 }
 
-/* Which action a line is of, as rudder-diff writes it; PLAN_ACTIONS: none. */
+/* The action of a line of rudder-diff; PLAN_ACTIONS: the line is not a change.
+ */
 static enum plan_action action_of(struct slice line)
 {
 	static const char start[] =
@@ -105,7 +106,9 @@ static int read_changes(struct plan_sample *s, int fd, uint64_t n,
 
 /* ---- events ----------------------------------------------------------- */
 
-/* The first digits of the messageId of a line, without dashes; false: none. */
+/* Reads the first digits of a line's messageId, without dashes. False if it has
+ * too few.
+ */
 static bool message_of(struct slice line, char digits[DIGITS])
 {
 	static const char member[] = "\"messageId\":\"";

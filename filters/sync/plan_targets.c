@@ -11,7 +11,9 @@ const char *plan_targets_name(const struct plan_target *t)
 	return t->f->connection ? t->f->name : t->f->destination[t->at].name;
 }
 
-/* By its whole name, or by that of the destination it is a part of. */
+/* Whether the target has this name, or is a part of the destination with this
+ * name.
+ */
 static bool is_named(const struct plan_target *t, const char *name)
 {
 	const char *own = plan_targets_name(t);

@@ -10,7 +10,9 @@
 #include "wire/json/json.h"
 #include "wire/settings/doc.h"
 
-/* A text of which every character is seen: none moves the cursor or hides. */
+/* Appends a text with blanks instead of characters that are hidden or move the
+ * cursor.
+ */
 static void add_seen(struct buf *b, struct slice s)
 {
 	while (s.n > 0) {
@@ -32,7 +34,7 @@ static void add_count(struct buf *b, uint64_t n, const char *one,
 	buf_fmt(b, "%ju %s", (uintmax_t)n, n == 1 ? one : many);
 }
 
-/* "3 inserts, 1 update, 0 deletes; 7 unchanged" */
+/* Appends "3 inserts, 1 update, 0 deletes; 7 unchanged; 4 events". */
 static void add_counts(struct buf *b, const struct plan_sample *s)
 {
 	add_count(b, s->count[PLAN_INSERT], "insert", "inserts");
@@ -44,7 +46,7 @@ static void add_counts(struct buf *b, const struct plan_sample *s)
 	add_count(b, s->events, "event", "events");
 }
 
-/* What differs from the last delivery, one line each behind start. */
+/* Appends what differs from the last delivery, one line each after start. */
 static void add_changed(struct buf *b, const struct plan_text *p,
 			const char *start)
 {
@@ -69,7 +71,7 @@ static void add_changed(struct buf *b, const struct plan_text *p,
 		s->resend_blocked == 0 ? ": every row is sent again" : "");
 }
 
-/* What is not sent, one line each behind start. */
+/* Appends what differs, and what is not sent, one line each after start. */
 static void add_verdicts(struct buf *b, const struct plan_text *p,
 			 const char *start)
 {
@@ -100,7 +102,9 @@ static void add_verdicts(struct buf *b, const struct plan_text *p,
 	}
 }
 
-/* JSON behind a start of START columns, in lines of the terminal's width. */
+/* Appends JSON after a start of START columns, in lines of the terminal's
+ * width.
+ */
 static void add_json(struct buf *b, const struct plan_text *p,
 		     const char *start, struct slice json)
 {
@@ -123,7 +127,7 @@ static void add_json(struct buf *b, const struct plan_text *p,
 	buf_clear(&seen);
 }
 
-/* A member of an event, as a line. */
+/* Appends a member of an event as a line. */
 static void add_event_member(struct buf *b, const struct plan_text *p,
 			     const struct doc *m, bool *first)
 {
@@ -138,8 +142,8 @@ static void add_event_member(struct buf *b, const struct plan_text *p,
 	buf_clear(&line);
 }
 
-/* An event for people: a line for each member, without those that only the
- * destination needs, which differ in each run.
+/* Appends an event for people: a line for each member, without those that only
+ * the destination needs, which differ in each run.
  */
 static void add_event(struct buf *b, const struct plan_text *p,
 		      struct slice event)
@@ -178,7 +182,9 @@ static void add_event(struct buf *b, const struct plan_text *p,
 	doc_free(d);
 }
 
-/* A line for each event, or several for people. */
+/* Appends the events of a row: one line each if whole, otherwise several lines
+ * for people.
+ */
 static void add_events(struct buf *b, const struct plan_text *p,
 		       const struct plan_row *row, bool whole)
 {
@@ -216,7 +222,7 @@ static void add_rows(struct buf *b, const struct plan_text *p, bool whole)
 	}
 }
 
-/* What the sample left out. */
+/* Appends the number of changes that are not in the sample. */
 static void add_more(struct buf *b, const struct plan_text *p)
 {
 	uint64_t more = 0;
@@ -231,7 +237,9 @@ static void add_more(struct buf *b, const struct plan_text *p)
 	buf_str(b, " (--sample N)\n");
 }
 
-/* The same where a backtick of a row could end the block. */
+/* Like add_rows, with backticks escaped, because one in a row could end the
+ * block.
+ */
 static void add_fenced(struct buf *b, const struct plan_text *p)
 {
 	struct buf rows = {0};
@@ -310,7 +318,7 @@ static void add_member(struct buf *b, const char *name, const char *text)
 	json_string(b, slice_str(text));
 }
 
-/* The events of a row as an array. */
+/* Appends the events of a row as an array. */
 static void add_array(struct buf *b, const struct plan_row *row)
 {
 	buf_str(b, ",\"events\":[");

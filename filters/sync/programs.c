@@ -18,7 +18,9 @@ static const struct {
 	{"rudder-send", "events to a destination, and receipts"},
 };
 
-/* The file of that name beside this program, at the end of path. */
+/* Appends to path the file of that name beside this program. False if there is
+ * no executable one.
+ */
 static bool beside(struct buf *path, const char *name)
 {
 	size_t before = path->n;
@@ -30,7 +32,7 @@ static bool beside(struct buf *path, const char *name)
 	return access(buf_cstr(path), X_OK) == 0;
 }
 
-/* The first one of PATH, as execvp(3) takes it. */
+/* Finds the program in PATH, as execvp(3) does. */
 static bool in_path(struct buf *path, const char *name)
 {
 	const char *p = getenv("PATH");

@@ -8,7 +8,7 @@
 
 enum { RUNS_END = 16 * 1024 };
 
-/* The newest runs of a state, as NDJSON. */
+/* Reads the newest runs of a state, as NDJSON. */
 static void read_runs(struct buf *b, const struct sync_file *f,
 		      const char *state, const sigset_t *mask)
 {
@@ -27,7 +27,7 @@ static void read_runs(struct buf *b, const struct sync_file *f,
 	stages_clear(&all);
 }
 
-/* Whether a line is of a run that ended at from or later. */
+/* Whether the line is a run that ended at `from` or later. */
 static bool ended_since(struct slice line, const char *from)
 {
 	struct doc *d = NULL;
@@ -43,7 +43,9 @@ static bool ended_since(struct slice line, const char *from)
 	return is;
 }
 
-/* The newest line of runs, if it is of a run since that time. */
+/* The newest line of runs if its run ended at `from` or later, otherwise
+ * "null".
+ */
 static struct slice newest(const struct buf *runs, const char *from)
 {
 	size_t end = runs->n, at;

@@ -25,7 +25,7 @@
 
 enum { SKIPPED = 75 };
 
-/* One that comes behind no sync that is not done. */
+/* Finds a waiting sync whose predecessors are done, or NULL. */
 static struct run_sync *next_ready(const struct running *r)
 {
 	for (size_t i = 0; i < r->n; i++) {
@@ -43,7 +43,7 @@ static struct run_sync *next_ready(const struct running *r)
 
 /* ---- one sync --------------------------------------------------------- */
 
-/* Whether each destination is run by itself. */
+/* Sets the sync's status if the new one is worse. */
 static void worsen(struct run_sync *s, int status)
 {
 	if (worst_status_is(worst_status_kind(status),
@@ -65,8 +65,8 @@ static int start_canary(struct running *r, struct run_sync *s, struct err *e)
 		       : (pipeline_adopt(&s->p, pid), 0);
 }
 
-/* In the states of the pipeline that is to be run; a rudder-diff that has been
- * started has written its own.
+/* Records a pipeline that could not start in its states, unless rudder-diff has
+ * started, which has written its own record.
  */
 static void record(const struct running *r, const struct run_sync *s,
 		   const struct err *e)
@@ -78,8 +78,9 @@ static void record(const struct running *r, const struct run_sync *s,
 			     apart ? 1 : s->n, e, &r->mask);
 }
 
-/* Where several syncs write into one mail, also a stage that fails before it
- * has read a begin line names its state. Owned; NULL for several destinations.
+/* The state of the pipeline, for messages of stages that fail before they have
+ * read a begin line: it tells which of several syncs they belong to. Owned;
+ * NULL for several destinations.
  */
 static char *state_of(const struct running *r, const struct run_sync *s)
 {
@@ -96,7 +97,7 @@ static char *state_of(const struct running *r, const struct run_sync *s)
 	return path.n > 0 ? buf_cstr(&path) : NULL;
 }
 
-/* A pipeline that cannot be started fails as its stages would. */
+/* Starts the pipeline. If that fails, the sync gets the status of the error. */
 static void start_pipeline(struct running *r, struct run_sync *s)
 {
 	char *state = state_of(r, s);
@@ -136,7 +137,8 @@ static void begin_sync(struct running *r, struct run_sync *s)
 	start_pipeline(r, s);
 }
 
-/* One that comes after a failed one is left out, and so is all after a signal.
+/* Whether the sync is skipped, because one that it runs after has failed, or
+ * after a signal.
  */
 static bool is_left_out(struct running *r, const struct run_sync *s)
 {
@@ -174,7 +176,7 @@ static void end_sync(struct running *r, struct run_sync *s)
 			   s->status);
 }
 
-/* Whether the other parts of its sync have ended; *h is filled for all. */
+/* Whether all other parts of the sync have ended. Then *h covers all parts. */
 static bool is_last_part(const struct running *r, const struct run_sync *s,
 			 struct hook_run *h)
 {
@@ -195,7 +197,7 @@ static bool is_last_part(const struct running *r, const struct run_sync *s,
 	return true;
 }
 
-/* Once for a sync, after the last of its parts. */
+/* Starts the hooks once for a sync, after the last of its parts. */
 static void begin_hooks(struct running *r, struct run_sync *s)
 {
 	struct hook_run h = {
@@ -216,7 +218,9 @@ static void begin_hooks(struct running *r, struct run_sync *s)
 		end_sync(r, s);
 }
 
-/* No sync is run: each has a record of it, and the hooks of a failure. */
+/* Ends a sync that is not run, because none can be: it gets a record, and its
+ * hooks for a failure run.
+ */
 static void refuse_sync(struct running *r, struct run_sync *s)
 {
 	s->turn = TURN_RUNNING;
@@ -228,7 +232,8 @@ static void refuse_sync(struct running *r, struct run_sync *s)
 	begin_hooks(r, s);
 }
 
-/* Its pipeline has ended, or could not be started: the next one, or the hooks.
+/* Called when a pipeline has ended or could not start: starts the next one, or
+ * the hooks.
  */
 static void end_pipeline(struct running *r, struct run_sync *s)
 {
@@ -310,8 +315,8 @@ static int64_t check_hooks(struct running *r)
 	return wait;
 }
 
-/* A signal that the terminal gave, the stages have got too. */
-static void stop(struct running *r, const siginfo_t *info)
+/* Stops the pipelines. A signal from the terminal reaches the stages too. */
+static void stop_pipelines(struct running *r, const siginfo_t *info)
 {
 	bool again = r->stops++ > 0;
 	uint64_t now = clock_mono_ms();
@@ -342,7 +347,7 @@ static void await(struct running *r, const sigset_t *set)
 	if (sig == SIGCHLD)
 		reap(r);
 	else if (sig > 0)
-		stop(r, &info);
+		stop_pipelines(r, &info);
 }
 
 static void run_all(struct running *r)
@@ -389,7 +394,7 @@ static int verdict(const struct running *r, struct err *e)
 	return -1;
 }
 
-/* A sync, or each part of one. */
+/* Adds a sync, or each of its parts. */
 static void add_sync(struct running *r, const struct sync_file *f)
 {
 	unsigned parts = f->parts > 0 ? f->parts : 1;
@@ -421,7 +426,7 @@ static void clear_syncs(struct running *r)
 	free(r->sync);
 }
 
-/* All that were asked for are refused for the reason e. */
+/* Records the error e for all syncs that were selected; none of them is run. */
 static void refuse_all(const struct run_options *o, char *const *paths,
 		       const struct err *e)
 {

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* A word of these stands for itself. A ~ or = may count, a # begins a comment.
+/* Characters of words that need no quotes in sh. A word of other characters is
+ * quoted, for example one with ~ or #.
  */
 static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"

@@ -20,7 +20,7 @@ struct showing {
 	struct err worst;
 };
 
-/* What failed for one state; the others go on. */
+/* Takes the error of one state; the other states are still shown. */
 static void note(struct showing *s, const char *name, struct err *one)
 {
 	err_in(one, "%s", name);
@@ -34,7 +34,7 @@ static void note(struct showing *s, const char *name, struct err *one)
 	}
 }
 
-/* The last n lines, the newest first, each with the name of its sync. */
+/* Appends the last n lines, newest first, each with the name of its sync. */
 static void put_lines(struct showing *s, const char *name, struct slice lines)
 {
 	struct slice rest = lines, line;
@@ -65,7 +65,7 @@ static int ask(struct showing *s, const struct chosen_state *c,
 	return capture_run(got, s->o->key ? key : other, e);
 }
 
-/* Lines of rudder-diff: the receipts of a key, or anything as JSON. */
+/* Shows lines of rudder-diff: the receipts of a key, or anything as JSON. */
 static void show_lines(struct showing *s, const struct chosen_state *c)
 {
 	struct capture got = {0};
@@ -114,7 +114,9 @@ static int check(const struct log_options *o, struct err *e)
 	return 0;
 }
 
-/* A key need not be in all states. */
+/* Sets the error of the command. With --key, states without the key are not an
+ * error if at least one has it.
+ */
 static int conclude(const struct showing *s, struct err *e)
 {
 	if (s->worst.kind == ERR_NONE ||

@@ -31,7 +31,7 @@ static const struct {
 	{"html", page_html},
 };
 
-/* By the end of the name of the output: page.html. */
+/* The format by the extension of the output's name, such as page.html. */
 static const char *format_named(const char *output)
 {
 	const char *dot = output ? strrchr(output, '.') : NULL;
@@ -67,8 +67,8 @@ static int format_of(const char *name, size_t *format, struct err *e)
 
 /* ---- output ------------------------------------------------------------ */
 
-/* What others read: a web server, the node_exporter. The file is there at once
- * and whole.
+/* Writes a file for other programs, like a web server or the node_exporter: all
+ * at once, and readable for all.
  */
 static int write_file(const char *path, struct slice text, struct err *e)
 {
@@ -97,8 +97,9 @@ static int put_out(const struct status_options *o, int out, struct slice text,
 
 /* ---- the verdict on all ------------------------------------------------ */
 
-/* One message for each sync that is too old or cannot be read; the worst is the
- * error. None where a person has just read it in the table (seen).
+/* Reports each sync that is too old or cannot be read; the worst becomes the
+ * error. If seen, a person has just read it in the table, and it is not
+ * repeated.
  */
 static int judge(const struct sync_report *r, size_t n, uint64_t now_ms,
 		 bool seen, struct err *e)

@@ -10,7 +10,7 @@
 
 enum { OUTPUT = 4 * 1024 * 1024 };
 
-/* rudder-query with these words; its output in b. */
+/* Runs rudder-query with these options; its output goes to b. */
 static int query(const char *source, const char *const *words, struct buf *b,
 		 struct err *e)
 {
@@ -35,7 +35,6 @@ static int query(const char *source, const char *const *words, struct buf *b,
 	return status < 0 ? -1 : worst_status_pass(status, e);
 }
 
-/* Whether the source has tables: not where it is a file or a command. */
 bool source_tables_any(const char *source)
 {
 	static const char *const one[] = {
@@ -89,7 +88,7 @@ int source_tables_list(struct sync_texts *tables, const char *source,
 	return rc;
 }
 
-/* The names of --columns: what stands in front of the first tab of each line.
+/* Reads the names from --columns: the text before the first tab of each line.
  */
 int source_tables_columns(struct sync_texts *columns, const char *source,
 			  const char *table, const char *delimiter,

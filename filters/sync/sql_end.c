@@ -12,8 +12,8 @@ static bool starts_at(struct slice s, size_t at, const char *text)
 	return slice_starts(slice_of(s.p + at, s.n - at), text);
 }
 
-/* Behind the comment that begins at s[at], at where none does, or SIZE_MAX
- * where it does not end.
+/* Returns the end of the comment at s[at], at itself if there is no comment, or
+ * SIZE_MAX if the comment is unterminated.
  */
 static size_t skip_comment(struct slice s, size_t at, bool mysql)
 {
@@ -29,7 +29,9 @@ static size_t skip_comment(struct slice s, size_t at, bool mysql)
 	return end ? (size_t)(end - s.p) + 2 : SIZE_MAX;
 }
 
-/* Behind the string or name in quotes at s[at]: beyond s where none ends. */
+/* Returns the end of the quoted string or name at s[at]; more than s.n if it is
+ * unterminated.
+ */
 static size_t skip_quoted(struct slice s, size_t at, bool mysql)
 {
 	char quote = s.p[at];
@@ -49,21 +51,21 @@ size_t sql_end(struct slice s, bool mysql)
 	while (s.n > 0 && (is_blank(s.p[s.n - 1]) || s.p[s.n - 1] == ';'))
 		s.n--;
 	while (at < s.n) {
-		size_t behind = skip_comment(s, at, mysql);
+		size_t after = skip_comment(s, at, mysql);
 
-		if (behind == at && (is_blank(s.p[at]) || s.p[at] == ';')) {
+		if (after == at && (is_blank(s.p[at]) || s.p[at] == ';')) {
 			ended |= s.p[at] == ';';
-			behind = at + 1;
-		} else if (behind == at) {
-			behind = strchr("'\"`", s.p[at])
-					 ? skip_quoted(s, at, mysql)
-					 : at + 1;
-			last = behind;
+			after = at + 1;
+		} else if (after == at) {
+			after = strchr("'\"`", s.p[at])
+					? skip_quoted(s, at, mysql)
+					: at + 1;
+			last = after;
 			ended = false;
 		}
-		if (behind == SIZE_MAX)
+		if (after == SIZE_MAX)
 			return s.n;
-		at = behind;
+		at = after;
 	}
 	return ended ? last : s.n;
 }

@@ -14,7 +14,7 @@ static void add(struct stage *s, const char *word)
 	sync_text_add(&s->argv, word, strlen(word));
 }
 
-/* --name value, or --name=value where that could be mistaken for an option. */
+/* Adds --name value, or --name=value if the value looks like an option. */
 static void add_option(struct stage *s, const char *name, const char *value)
 {
 	struct buf b = {0};
@@ -53,13 +53,13 @@ static void add_setting(struct stage *s, const struct sync_setting *x)
 		add_option(s, x->key->option, x->value.v[i]);
 }
 
-/* Whether stages_partition adds it. */
+/* Whether it is a key that stages_partition adds. */
 static bool of_partitions(const struct sync_key *k)
 {
 	return strcmp(k->option, "partition-by") == 0;
 }
 
-/* The settings of a stage, in the order of the table. */
+/* Adds the settings of a stage, in the order of the table. */
 static void add_settings(struct stage *s, const struct sync_file *f,
 			 const struct sync_destination *d)
 {
@@ -115,7 +115,7 @@ bool stages_apart(const struct sync_file *f)
 	return has(f, "cursor") || has(f, "if-changed") || has(f, "delta");
 }
 
-static bool any_due(size_t first, size_t n, const struct stages_options *o)
+static bool any_resend(size_t first, size_t n, const struct stages_options *o)
 {
 	bool any = false;
 
@@ -136,7 +136,7 @@ static struct stage *begin_query(struct stages *all, const struct sync_file *f)
 	return s;
 }
 
-/* For queries that need it: of a part, or with the database's changes. */
+/* Adds the key, for a query with --partition or --delta. */
 static void add_key(struct stage *s, const struct sync_file *f,
 		    size_t destination)
 {
@@ -166,7 +166,7 @@ void stages_partition(struct stages *all, const struct sync_file *f,
 	buf_clear(&b);
 }
 
-/* The settings of a query but for the options in without. */
+/* Adds the settings of the query, except the options in `without`. */
 static void add_query_settings(struct stage *s, const struct sync_file *f,
 			       const char *const *without)
 {
@@ -184,8 +184,7 @@ static void add_query_settings(struct stage *s, const struct sync_file *f,
 	}
 }
 
-/* What a query needs to know of a state, to read the rows since its last run.
- */
+/* Adds what a query needs to read the rows since the last run of a state. */
 static void add_since(struct stages *all, const struct sync_file *f,
 		      size_t destination)
 {
@@ -199,11 +198,13 @@ static void add_since(struct stages *all, const struct sync_file *f,
 			   f->destination[destination].state);
 }
 
-/* The rows of n destinations from first, which is one where they are apart. */
+/* Adds the query for n destinations from first; n is 1 if they are apart. */
 static void add_query(struct stages *all, const struct sync_file *f,
 		      size_t first, size_t n, const struct stages_options *o)
 {
-	/* its tables are written before anybody sees the rows */
+	/* delta writes tables before any row is shown, so a dry run leaves it
+	 * out
+	 */
 	static const char *const delta[] = {"delta", NULL};
 	struct stage *s = begin_query(all, f);
 
@@ -215,7 +216,8 @@ static void add_query(struct stages *all, const struct sync_file *f,
 	}
 	add_settings(s, f, NULL);
 	add_since(all, f, first);
-	if (stages_apart(f) && (o->full || o->all_rows || any_due(first, n, o)))
+	if (stages_apart(f) &&
+	    (o->full || o->all_rows || any_resend(first, n, o)))
 		add_option(s, has(f, "delta") ? "delta-all" : "full", NULL);
 	add_model(s, f);
 }

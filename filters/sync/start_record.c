@@ -11,7 +11,7 @@
 
 enum { OUTPUT = 4096 };
 
-/* A temporary file with the abort line, to be read from its start, or -1. */
+/* A temporary file with the abort line, at its start; or -1. */
 static int write_line(const struct abort_line *a)
 {
 	const char *dir = temp_dir(NULL);
@@ -28,7 +28,7 @@ static int write_line(const struct abort_line *a)
 	return fd;
 }
 
-/* Whether the folder, a state of f, has that file. */
+/* Whether the folder, a state of f, contains the file. */
 static bool has(const struct sync_file *f, struct slice folder,
 		const char *file)
 {
@@ -44,7 +44,9 @@ static bool has(const struct sync_file *f, struct slice folder,
 	return is;
 }
 
-/* A guess makes no state, and no part is made in the state of a whole table. */
+/* Whether to write a record: not if that would make a state for a guessed sync,
+ * or the state of a part inside that of a whole table.
+ */
 static bool is_wanted(const struct sync_file *f, const char *state)
 {
 	const char *part = f->parts > 0 ? strrchr(state, '/') : NULL;

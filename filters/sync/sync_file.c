@@ -27,7 +27,9 @@ static const char *const hook_keys[SYNC_HOOKS] = {"on_success", "on_failure",
 
 /* ---- mapping ----------------------------------------------------------- */
 
-/* An object or a list of objects is the mapping, a text its file. */
+/* Takes the mapping: an object or a list of objects is the mapping itself, a
+ * text is its file.
+ */
 static int take_mapping(enum sync_mapping *kind, char **file,
 			const struct doc *d, struct err *e)
 {
@@ -182,7 +184,7 @@ static int take_destinations(struct sync_file *f, unsigned part,
 	return 0;
 }
 
-/* The number of parts, which must be known before the destinations. */
+/* Takes the number of parts, which must be known before the destinations. */
 static int take_parts(struct sync_file *f, const struct doc *d, struct err *e)
 {
 	const struct doc *m = doc_get(d, "partitions");
@@ -210,7 +212,7 @@ static int take_all_parts(struct sync_file *f, const struct doc *d,
 	return rc;
 }
 
-/* "crm/2", with the part behind the name or state. */
+/* Appends the part to a name or state: "crm/2". */
 static void add_part(char **text, unsigned part)
 {
 	struct buf b = {0};
@@ -230,8 +232,9 @@ static int refuse_both(const struct sync_setting *x, const char *word,
 		x->line, word, key, why);
 }
 
-/* It would have no effect. */
-static int check_rule(const struct sync_file *f, struct err *e)
+/* Refuses 'partition_by' without 'partitions', where it would have no effect.
+ */
+static int check_partition_by(const struct sync_file *f, struct err *e)
 {
 	const struct sync_setting *by =
 		sync_settings_get(&f->set, SYNC_QUERY, "partition-by");
@@ -243,7 +246,9 @@ static int check_rule(const struct sync_file *f, struct err *e)
 		       : 0;
 }
 
-/* rudder-diff would refuse it too, but only after the query. */
+/* Refuses settings that need all rows; rudder-diff would do so only after the
+ * query.
+ */
 static int check_all_rows(const struct sync_file *f, struct err *e)
 {
 	bool delta = sync_settings_get(&f->set, SYNC_QUERY, "delta") != NULL;
@@ -269,8 +274,8 @@ static int check_all_rows(const struct sync_file *f, struct err *e)
 	return 0;
 }
 
-/* Each destination's state: `state` is the folder for the only destination, and
- * the folder of the states of several.
+/* Sets the state of each destination. `state` of the file is the folder of a
+ * single destination's state, or the folder above the states of several.
  */
 static int name_states(struct sync_file *f, const struct doc *d, struct err *e)
 {
@@ -380,13 +385,13 @@ static int take_file(struct sync_file *f, const struct doc *d, struct err *e)
 	    take_name(f, d, e) < 0 || sync_source_take(f, d, e) < 0 ||
 	    take_mapping(&f->mapping, &f->mapping_file, d, e) < 0 ||
 	    take_parts(f, d, e) < 0 || take_all_parts(f, d, e) < 0 ||
-	    name_states(f, d, e) < 0 || check_rule(f, e) < 0 ||
+	    name_states(f, d, e) < 0 || check_partition_by(f, e) < 0 ||
 	    check_all_rows(f, e) < 0)
 		return -1;
 	return take_rest(f, d, e);
 }
 
-/* The value behind d in the file, or NULL. */
+/* The next value after d in the file, or NULL. */
 static struct doc *next_value(struct doc *d)
 {
 	if (d->first)
@@ -396,7 +401,8 @@ static struct doc *next_value(struct doc *d)
 	return d ? d->next : NULL;
 }
 
-/* What variables that are not set leave in the texts, so that none is missed.
+/* Replaces the variables that are set, and keeps the others, so that reading
+ * the texts does not fail.
  */
 static void keep_variables(struct doc *d)
 {

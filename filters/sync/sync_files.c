@@ -22,7 +22,7 @@ static int add_file(struct sync_files *all, const char *path, read_fn *read,
 	return read(&all->v[all->n++], path, e);
 }
 
-/* Two with one name would have one state. */
+/* Refuses two syncs of the same name: they would have the same state. */
 static int check_names(const struct sync_files *all, struct err *e)
 {
 	for (size_t i = 1; i < all->n; i++) {
@@ -39,7 +39,9 @@ static int check_names(const struct sync_files *all, struct err *e)
 	return 0;
 }
 
-/* One that cannot be read is guessed, and says so itself. */
+/* Reads a file, or guesses its content if it cannot be read, and keeps the
+ * error in the sync.
+ */
 static int guess(struct sync_file *f, const char *path, struct err *e)
 {
 	if (sync_file_look(f, path, e) == 0)
@@ -83,7 +85,9 @@ static int add_folder(struct sync_files *all, read_fn *read, struct err *e)
 	return rc;
 }
 
-/* The sync of that name, of those that can be read, or the nearest name. */
+/* Finds the sync of that name among those that can be read; otherwise names a
+ * similar one in the error.
+ */
 static int find_name(struct buf *path, const char *word,
 		     const struct sync_files *all, struct err *e)
 {
@@ -172,7 +176,7 @@ int sync_files_read(struct sync_files *all, char *const *paths, struct err *e)
 	return rc == 0 ? check_names(all, e) : -1;
 }
 
-/* The error is the first one. */
+/* Adds a path, guessed. Keeps the first error. */
 static int guess_path(struct sync_files *all, const char *path, int rc,
 		      struct err *e)
 {

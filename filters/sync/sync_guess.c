@@ -11,7 +11,7 @@
 #include "sync/variables.h"
 #include "wire/settings/yaml.h"
 
-/* A text of d with its variables, or NULL. */
+/* A text of d with its variables replaced, or NULL. */
 static char *text_of(const struct doc *d, const char *name)
 {
 	const struct doc *m = doc_get(d, name);
@@ -26,7 +26,7 @@ static char *text_of(const struct doc *d, const char *name)
 	return NULL;
 }
 
-/* The name in the file, or of the file. */
+/* Takes the name from the file, or the name of the file. */
 static void take_name(struct sync_file *f, const struct doc *d)
 {
 	const char *slash = strrchr(f->inside, '/');
@@ -63,7 +63,7 @@ static void add(struct sync_file *f, const char *name, const char *state,
 	};
 }
 
-/* With its own state, or below that of the file. */
+/* Adds a destination, with its own state or one below that of the file. */
 static void add_destination(struct sync_file *f, const struct doc *d,
 			    const char *name, const char *state, unsigned part)
 {
@@ -111,7 +111,7 @@ static bool has_runs(const struct sync_file *f, const char *state)
 	return has;
 }
 
-/* The folders in the usual folder of the state, each of a destination. */
+/* Adds a destination for each state inside the default folder of the sync. */
 static void find_destinations(struct sync_file *f, const char *state)
 {
 	struct dirent **name = NULL;

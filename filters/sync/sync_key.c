@@ -152,7 +152,9 @@ const struct sync_key sync_key_table[] = {
 	{0},
 };
 
-/* Words of rudder-cli's connections and models, and of habit. */
+/* Hints for keys of rudder-cli's connections and models, and for common
+ * mistakes.
+ */
 static const struct {
 	const char *word, *hint;
 } foreign[] = {
@@ -196,7 +198,9 @@ static const struct {
 	{"select", "the SQL is 'sql: SELECT ...' or 'model: models/users.sql'"},
 };
 
-/* The only group that has a key of that name at the place, or NULL. */
+/* The group with a key of this name at the place, or NULL if none or several
+ * have it.
+ */
 static const struct sync_key *only_group(const char *name,
 					 enum sync_key_place place)
 {
@@ -238,7 +242,7 @@ bool sync_key_group(const char *group, enum sync_key_place place)
 	return false;
 }
 
-/* Whether a name is that of the option, with _ for -. */
+/* Whether the name is that of the option, with _ instead of -. */
 static bool names_option(const struct sync_key *k, const char *name)
 {
 	const char *o = k->option;

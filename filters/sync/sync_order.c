@@ -7,7 +7,7 @@
 #include "core/mem.h"
 #include "core/tool.h"
 
-#define TAG "tag:" /* in front of a pattern for tags */
+#define TAG "tag:" /* prefix of a pattern for tags */
 
 static bool matches(const struct sync_file *f, const char *pattern)
 {
@@ -70,8 +70,8 @@ void sync_order_warn(const struct sync_files *all)
 	}
 }
 
-/* The first one left that need not run after a different one left; n: no such
- * sync.
+/* The first sync in left that need not run after another sync in left; n if
+ * every sync must.
  */
 static size_t next(const struct sync_file *const *left, size_t n)
 {
@@ -87,7 +87,9 @@ static size_t next(const struct sync_file *const *left, size_t n)
 	return n;
 }
 
-/* What the first pattern may mean: a name, or a tag. */
+/* Reports that nothing is selected, with a name or tag similar to the first
+ * pattern.
+ */
 static int none_selected(const struct sync_files *all,
 			 const struct opt_list *select, struct err *e)
 {

@@ -9,7 +9,7 @@
 #include "core/num.h"
 #include "wire/settings/doc.h"
 
-/* The folder of the states of a destination: of its parts, or its own. */
+/* The folder above the states of a destination's parts, or its own state. */
 static char *folder_of(const struct sync_file *f,
 		       const struct sync_destination *d)
 {
@@ -23,7 +23,9 @@ static char *folder_of(const struct sync_file *f,
 	return buf_cstr(&b);
 }
 
-/* How many parts the state in a folder says there are; 0: it is not of one. */
+/* The number of parts in the state of a part; 0 if it is not the state of a
+ * part.
+ */
 static uint64_t parts_of(const char *folder, const char *name)
 {
 	struct buf path = {0};
@@ -68,7 +70,7 @@ static int wrong(const struct sync_file *f, const char *folder, uint64_t was,
 	return -1;
 }
 
-/* The states of parts below the folder. */
+/* Checks the states of parts in the folder. */
 static int check_below(const struct sync_file *f, const char *folder,
 		       struct err *e)
 {

@@ -28,7 +28,7 @@ static char *copy(const char *text)
 	return mem_copy(text, strlen(text));
 }
 
-/* A schedule in minutes as cron(8) has it, where it can. */
+/* Appends a schedule in minutes as of cron(8), if cron can express it. */
 static void add_minutes(struct buf *b, uint64_t n)
 {
 	if (n > 0 && n < 60 && 60 % n == 0)
@@ -39,7 +39,9 @@ static void add_minutes(struct buf *b, uint64_t n)
 		buf_str(b, "0 0 * * *");
 }
 
-/* NULL: none, or one that cron cannot keep. */
+/* The schedule as a crontab entry; NULL if there is no schedule, or cron cannot
+ * express it.
+ */
 static char *schedule_of(const struct doc *config)
 {
 	const struct doc *s = doc_get(config, "schedule");
@@ -66,7 +68,7 @@ static void put(struct sync_file *f, const char *name, const struct doc *text)
 				  text->text);
 }
 
-/* The model that a connection names, and its key. */
+/* Takes the model that a connection names, and its key. */
 static int take_source(struct sync_file *f, const struct project *p,
 		       const struct doc *entry, struct err *e)
 {
@@ -89,7 +91,7 @@ static int take_source(struct sync_file *f, const struct project *p,
 			 f->name);
 }
 
-/* The sync of a connection, at the end of all. */
+/* Appends the sync of a connection to all. */
 static int add(struct sync_files *all, const struct project *p,
 	       const char *path, const char *id, const struct doc *entry,
 	       bool look, struct err *e)
@@ -134,7 +136,7 @@ static int add(struct sync_files *all, const struct project *p,
 	return take_source(f, p, entry, e);
 }
 
-/* A connection that is on, unless it is off; rudder-map checks the rest. */
+/* Adds a connection unless it is disabled; rudder-map checks the rest. */
 static int add_enabled(struct sync_files *all, const struct project *p,
 		       const char *path, const struct doc *d, bool look,
 		       struct err *e)

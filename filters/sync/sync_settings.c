@@ -7,8 +7,8 @@
 #include "core/opt.h"
 #include "sync/sync_value.h"
 
-/* A name of a list with commas, in double quotes where it needs them;
- * rudder-diff reads backslashes in them, rudder-query does not.
+/* Appends a name to a list with commas, quoted if it needs that. In quotes,
+ * rudder-diff reads backslashes as escapes, rudder-query does not.
  */
 static void add_name(struct buf *b, struct slice name, bool backslash)
 {
@@ -29,7 +29,7 @@ static void add_name(struct buf *b, struct slice name, bool backslash)
 	buf_char(b, '"');
 }
 
-/* A list of names as one text. */
+/* Takes a list of names as one text. */
 static int take_names(struct sync_texts *t, const struct doc *d, bool backslash,
 		      struct err *e)
 {
@@ -53,7 +53,7 @@ static int take_names(struct sync_texts *t, const struct doc *d, bool backslash,
 	return rc;
 }
 
-/* {name: value} as texts name=value. */
+/* Takes {name: value} as texts name=value. */
 static int take_pairs(struct sync_texts *t, const struct doc *d, struct err *e)
 {
 	struct buf b = {0};
@@ -75,7 +75,7 @@ static int take_pairs(struct sync_texts *t, const struct doc *d, struct err *e)
 	return rc;
 }
 
-/* {price: int, day: date} as the text price=int,day=date. */
+/* Takes {price: int, day: date} as the text price=int,day=date. */
 static int take_types(struct sync_texts *t, const struct doc *d, struct err *e)
 {
 	struct sync_texts pairs = {0};
@@ -91,14 +91,16 @@ static int take_types(struct sync_texts *t, const struct doc *d, struct err *e)
 	return rc;
 }
 
-/* A jq program, in which $ is its own. */
+/* Whether the value is a jq program, in which $ has its own meaning. */
 static bool is_program(const struct sync_key *key)
 {
 	return strcmp(key->name, "body") == 0 ||
 	       strcmp(key->name, "results") == 0;
 }
 
-/* 1 where the setting is to be kept, 0 for a flag that is off. */
+/* Takes the value. Returns 1 to keep the setting, 0 for a flag that is off, or
+ * -1.
+ */
 static int take_value(struct sync_setting *s, const struct doc *d,
 		      struct err *e)
 {
@@ -157,7 +159,7 @@ void sync_settings_clear(struct sync_settings *set)
 	free(set->v);
 }
 
-/* The name nearest to a wrong one, of all that may stand there. */
+/* The name most similar to a wrong one, among those allowed there. */
 static const char *nearest(const char *group, const char *name,
 			   enum sync_key_place place, const char *const *others)
 {
@@ -241,7 +243,6 @@ static bool listed(const char *const *names, const char *name)
 	return false;
 }
 
-/* All members of d that are options; the others must be in names. */
 int sync_settings_take(struct sync_settings *set, const struct doc *d,
 		       enum sync_key_place place, const char *const *names,
 		       struct err *e)

@@ -67,7 +67,9 @@ static int take_source(struct sync_file *f, const struct doc *d, struct err *e)
 	return 0;
 }
 
-/* dbt: {manifest: F, model: M}, project: {path: F, model: M} or project: F. */
+/* Takes dbt: {manifest: F, model: M}, project: {path: F, model: M} or project:
+ * F.
+ */
 static int take_model_of(struct sync_file *f, const struct doc *m,
 			 const char *where, struct err *e)
 {

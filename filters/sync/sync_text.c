@@ -33,7 +33,7 @@ int sync_text_wrong(const struct doc *d, const char *want, struct err *e)
 			 want);
 }
 
-/* A string or a number at the end of b, without variables put in. */
+/* Appends a string or a number to b, without replacing variables. */
 static int scalar(struct buf *b, const struct doc *d, struct err *e)
 {
 	if (d->kind == SCAN_NUMBER) {
@@ -47,7 +47,7 @@ static int scalar(struct buf *b, const struct doc *d, struct err *e)
 	return 0;
 }
 
-/* The same with variables. */
+/* The same with variables replaced. */
 int sync_text_expand(struct buf *b, const struct doc *d, struct err *e)
 {
 	size_t from = b->n;
@@ -62,7 +62,7 @@ int sync_text_expand(struct buf *b, const struct doc *d, struct err *e)
 			   : sync_text_wrong(d, "a text that is not empty", e);
 }
 
-/* The text of a member into *to, if it is there, by what reads one. */
+/* Reads the text of a member into *to with read, if the member exists. */
 static int take(char **to, const struct doc *d, const char *name,
 		int (*read)(struct buf *b, const struct doc *d, struct err *e),
 		struct err *e)
@@ -92,7 +92,6 @@ int sync_text_take(char **to, const struct doc *d, const char *name,
 	return take(to, d, name, sync_text_expand, e);
 }
 
-/* A text, or a list of them; raw: without variables. */
 int sync_text_take_list(struct sync_texts *t, const struct doc *m, bool raw,
 			struct err *e)
 {

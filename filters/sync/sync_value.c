@@ -8,7 +8,7 @@
 
 enum { WORDS = 32, WORD = 32 };
 
-/* What --expect takes before its operator: the counts of a run. */
+/* The counts of a run that --expect accepts before its operator. */
 #define EXPECTED                                                               \
 	"rows|inserts|updates|deletes|changes|unchanged|ignored|blocked|"      \
 	"postponed|deferred|receipts|succeeded|skipped|failed|rejected|"       \
@@ -16,7 +16,7 @@ enum { WORDS = 32, WORD = 32 };
 	"send_ms|"                                                             \
 	"commit_ms"
 
-/* The words of "a|b", ended by NULL. */
+/* The words of "a|b"; list is ended by NULL. */
 struct words {
 	char text[WORDS][WORD];
 	const char *list[WORDS + 1];
@@ -92,7 +92,8 @@ static int check_word(const struct sync_key *k, const char *text,
 	return rc;
 }
 
-/* 5, 5%, 0.8*last, last or 10m. */
+/* Whether the text is a value of an expectation: 5, 5%, 0.8*last, last or 10m.
+ */
 static bool is_expected(const char *text)
 {
 	const char *end = text + strspn(text, "0123456789.");
@@ -104,7 +105,7 @@ static bool is_expected(const char *text)
 			       num_msec(slice_str(text), &ms) == 0));
 }
 
-/* NAME, then an operator and a value. */
+/* Checks an expectation: a name, an operator and a value. */
 static int check_expected(const char *text, const struct doc *d, struct err *e)
 {
 	size_t n = strcspn(text, "<>=");

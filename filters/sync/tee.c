@@ -17,12 +17,12 @@
 #include "sync/report/worst_status.h"
 #include "wire/stream/abort.h"
 
-enum { ABORT_MS = 3000 }; /* for what is left before an abort line */
+enum { ABORT_MS = 3000 }; /* time to write the rest before an abort line */
 
 struct command {
 	const char *text;
 	pid_t pid;
-	int to; /* its standard input; -1: closed */
+	int to; /* standard input of the command; -1: closed */
 };
 
 struct tee {
@@ -30,7 +30,7 @@ struct tee {
 	struct command *command;
 	size_t n;
 	struct backlog *backlog;
-	struct pollfd *poll; /* input, then a row per command */
+	struct pollfd *poll; /* input, then one entry per command */
 	bool eof;
 };
 
@@ -44,7 +44,7 @@ static void on_signal(int sig)
 	stops++;
 }
 
-/* So that a command that ends interrupts sigsuspend. */
+/* A handler, so that the end of a command interrupts sigsuspend. */
 static void on_child(int sig)
 {
 	(void)sig;
@@ -97,7 +97,7 @@ static void close_to(struct tee *t, size_t i)
 	t->command[i].to = -1;
 }
 
-/* Whether fd takes a line now, or soon enough. */
+/* Whether fd accepts bytes before the deadline. */
 static bool has_room(int fd, uint64_t deadline_ms)
 {
 	struct pollfd p = {.fd = fd, .events = POLLOUT};
@@ -106,8 +106,8 @@ static bool has_room(int fd, uint64_t deadline_ms)
 	return now < deadline_ms && poll(&p, 1, (int)(deadline_ms - now)) == 1;
 }
 
-/* The stream ends here for all of them. One that does not take the rest in time
- * sees a stream without an end line.
+/* Ends the stream of all commands with an abort line. A command that does not
+ * accept the rest in time sees a stream without an end line.
  */
 static void abort_all(struct tee *t, const struct err *e)
 {
@@ -138,7 +138,9 @@ static void abort_all(struct tee *t, const struct err *e)
 
 /* ---- the stream -------------------------------------------------------- */
 
-/* A signal that arrives from here on is seen: it ends ppoll, and only that. */
+/* Waits for input or output. A signal that arrives now interrupts only ppoll,
+ * so it is noticed.
+ */
 static int await(struct tee *t, const sigset_t *open_mask, struct err *e)
 {
 	for (size_t i = 0; i < t->n; i++) {
@@ -205,8 +207,7 @@ static int pump(struct tee *t, const sigset_t *open_mask, struct err *e)
 
 /* ---- statuses ---------------------------------------------------------- */
 
-/* The status of one command, once it has ended. A second signal ends the wait.
- */
+/* Waits for the status of a command. A second signal ends the wait. */
 static int reap(const struct command *c, const sigset_t *open_mask, int *status,
 		struct err *e)
 {
@@ -260,7 +261,7 @@ static int reap_all(struct tee *t, const sigset_t *open_mask, struct err *e)
 
 /* ---- the run ----------------------------------------------------------- */
 
-/* Signals are blocked but while this process waits, so none is missed. */
+/* Blocks signals except while this process waits, so that none is missed. */
 static void block_signals(sigset_t *was)
 {
 	sigset_t block;
@@ -283,7 +284,7 @@ static int tee_lines(struct tee *t, struct err *e)
 	for (size_t i = 0; i < t->n && rc == 0; i++)
 		rc = start(&t->command[i], &why);
 	block_signals(&was);
-	(void)signal(SIGPIPE, SIG_IGN); /* but not in the commands */
+	(void)signal(SIGPIPE, SIG_IGN); /* here only, not in the commands */
 	if (rc == 0)
 		rc = pump(t, &was, &why);
 	if (rc < 0)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How long the name at p is. */
+/* The length of the variable's name at p. */
 static size_t name_length(const char *p)
 {
 	size_t n = 0;
@@ -14,7 +14,9 @@ static size_t name_length(const char *p)
 	return n;
 }
 
-/* The variable behind "${" at p, at the end of b: what follows its "}". */
+/* Appends the value of the variable after "${" at p. Returns the text after its
+ * "}", or NULL.
+ */
 static const char *expand_one(struct buf *b, const char *p, struct err *e)
 {
 	size_t n = name_length(p);
