@@ -279,6 +279,27 @@ static bool is_changed(const struct makers *makers, const struct doc *was)
 	return is;
 }
 
+/* Warns of rows that may have stopped matching in a mode that does not delete:
+ * their skips are settled, so that the state does not know of them.
+ */
+static void warn_of_mode(const struct map *m, const struct doc *was)
+{
+	const struct doc *mode = doc_get(was, "mode");
+	bool any = false;
+
+	for (size_t i = 0; i < m->makers.n; i++) {
+		const struct mapping *k = &m->makers.v[i].m;
+
+		any = any || (k->where && !k->skip_deletes);
+	}
+	if (any && m->base.deletes.mirror && mode && mode->text &&
+	    strcmp(mode->text, "mirror") != 0)
+		tool_warn("rows that have stopped matching the condition in "
+			  "mode %s may still be at the destination: to delete "
+			  "them, run once with --full",
+			  mode->text);
+}
+
 int mapping_change_begin(struct map *m, struct err *e)
 {
 	const struct control_reader *c = m->arrived.in.controls;
@@ -290,6 +311,7 @@ int mapping_change_begin(struct map *m, struct err *e)
 
 	if (text.n == 0 || doc_parse(&d, text, &ignored) < 0)
 		return 0;
+	warn_of_mode(m, d);
 	was = doc_get(d, "mapping");
 	if (was && !slice_is(control_member(c, "accept_connection"), "true"))
 		rc = compare(&m->makers, was, e);

@@ -107,6 +107,30 @@ done
 row 9 z pro >now
 one <now
 is '0 {"z":"pro"}' "$got $(cat dest)" 'none of the three'
+# a row that stopped matching in a mode that does not delete: a warning, and --full
+# deletes it
+in_mode() { # MODE ...
+	rows <now | rudder-diff -k id --keep email -s st --max-deletes 100% --mode "$@" |
+		rudder-map -t record -w '.plan == "pro"' $map 2>said |
+		rudder-send -d file:ev >receipts
+	rudder-diff --commit -s st receipts
+	apply <ev
+	rm ev
+}
+rm -rf st
+echo '{}' >dest
+row 1 x pro 9 z pro >now
+in_mode upsert
+row 1 x gol 9 z pri >now
+in_mode upsert
+[ ! -s said ] || fail "mode upsert: $(cat said)"
+row 1 x gol 9 z pro >now
+in_mode mirror
+grep -q 'stopped matching the condition in mode upsert' said || fail "mode mirror: $(cat said)"
+is '{"x":"pro","z":"pro"}' "$(cat dest)" 'mode mirror'
+in_mode mirror --full
+[ ! -s said ] || fail "--full: $(cat said)"
+is '{"z":"pro"}' "$(cat dest)" '--full'
 shared "${STORY:-}16" '.plan == "pro"' ''
 shared "${STORY:-}17" '.plan | test("pro|pre")' ''
 shared "${STORY:-}18" '.plan == "pro"' '--memory 1'
