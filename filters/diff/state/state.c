@@ -396,7 +396,9 @@ int state_next(const struct state *s, struct unacked_walk *w, struct intent *i,
 }
 
 /* Whether the open intent would send the same event: an insert or update of the
- * same row, or a delete with the same values, under whatever --keep.
+ * same row, or a delete with the same values, under whatever --keep. Two
+ * intents that park the key say the same only if their line is equal too: it
+ * tells whether the key may have been sent last (parked.c).
  */
 static bool is_again(const struct intent *i, const struct intent *open)
 {
@@ -405,8 +407,11 @@ static bool is_again(const struct intent *i, const struct intent *open)
 	if (!hash_eq(open->row, i->row) ||
 	    (open->action == PENDING_DELETE) != deletes)
 		return false;
-	return !deletes || slice_eq(slice_of(open->kept, open->kept_n),
-				    slice_of(i->kept, i->kept_n));
+	if (!deletes)
+		return !hash_eq(i->row, (struct hash){0}) ||
+		       i->line == open->line;
+	return slice_eq(slice_of(open->kept, open->kept_n),
+			slice_of(i->kept, i->kept_n));
 }
 
 const struct intent *state_version(struct intent *i, const struct intent *open,

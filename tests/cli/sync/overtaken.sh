@@ -239,3 +239,20 @@ kept_id() {
 	arrived | cut -f1 | sort | cmp -s first - || fail "$what: no id is kept after B"
 }
 each_world kept_id
+
+# a run that is killed parks the row that is left; a new row is sent in its place:
+# nothing is due then
+new_row_over_a_park() {
+	lines "$C" "$Z" >table
+	for left in "$A" "$B"; do
+		new
+		lines "$A" "$B" "$Z" | run accepted whole
+		lines "$left" "$Z" | run lost whole
+		for n in 1 2; do
+			run accepted whole <table
+			is 0 "$got" "$what: $left was left, run $n of the new row: $(cat err.diff)"
+		done
+		lines "$C" "$Z" | judge "$what: $left was left"
+	done
+}
+C='{"id":3,"e":"x","v":"c"}' new_row_over_a_park
