@@ -8,6 +8,7 @@
 #
 # Its user default has no password, poor has "p w@:/", and reader may not change
 # settings. CH_PROFILE may have settings for the others, as XML. The zone is Europe/Berlin, so that a moment in it shows.
+# The cluster "lost" has one shard, where nobody listens.
 set -eu
 case ${1:-} in
 start)
@@ -31,6 +32,7 @@ start)
 			<yandex><logger><level>error</level><console>1</console></logger><http_port>$port</http_port>
 			<listen_host>127.0.0.1</listen_host><path>$dir/data/</path><tmp_path>$dir/tmp/</tmp_path>
 			<user_files_path>$dir/files/</user_files_path><mark_cache_size>16777216</mark_cache_size>
+			<remote_servers><lost><shard><replica><host>127.0.0.1</host><port>1</port></replica></shard></lost></remote_servers>
 			<timezone>Europe/Berlin</timezone><users_config>$dir/users.xml</users_config>
 			<display_name>$dir</display_name><default_profile>default</default_profile><default_database>default</default_database></yandex>
 		X

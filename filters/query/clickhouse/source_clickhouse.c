@@ -42,21 +42,32 @@ static const char *const optional_settings[] = {
 	"date_time_output_format=simple",
 	"output_format_pretty_color=0",
 	"print_pretty_type_names=0",
-	/* if a user's profile sets them, they leave out rows of every SELECT;
-	 * last in this list, since such short names may be part of others in an
-	 * error
-	 */
+	/* if a user's profile sets them, these change values */
+	"interval_output_format=numeric",
+	"output_format_float_precision=0",
+	"output_format_trim_fixed_string=0",
+	"output_format_always_write_decimal_point_in_float_and_decimal=0",
+	"output_format_json_quote_64bit_floats=0",
+	"output_format_json_quote_decimals=0",
+	"type_json_skip_null_typed_paths=0",
+	/* likewise, these leave out rows */
+	"read_overflow_mode_leaf=throw",
+	"timeout_overflow_mode_leaf=throw",
 	"limit=0",
 	"offset=0",
 };
 
-/* Without these settings a reply may end early and look complete. */
+/* Without these settings a reply may lack rows and look complete. The last one
+ * keeps the numbers of the type JSON.
+ */
 static const char required_settings[] =
 	"&extremes=1&timeout_overflow_mode=throw&read_overflow_mode=throw"
 	"&result_overflow_mode=throw&group_by_overflow_mode=throw"
 	"&sort_overflow_mode=throw&distinct_overflow_mode=throw"
 	"&set_overflow_mode=throw&join_overflow_mode=throw"
-	"&transfer_overflow_mode=throw";
+	"&transfer_overflow_mode=throw&skip_unavailable_shards=0"
+	"&input_format_allow_errors_num=0&input_format_allow_errors_ratio=0"
+	"&output_format_json_quote_64bit_integers=0";
 
 struct ch {
 	const struct source_job *job;
@@ -134,24 +145,41 @@ static void put_request(struct ch *c)
 				    * after it */
 }
 
+/* Finds the optional setting that an error message names first, because a
+ * server may suggest others with similar names. Returns -1 if there is none.
+ */
+static int named_first(const char *text)
+{
+	const char *first = NULL;
+	size_t first_n = 0;
+	int found = -1;
+
+	for (size_t i = 0; i < COUNT_OF(optional_settings); i++) {
+		size_t n = strcspn(optional_settings[i], "=");
+		const char *at =
+			memmem(text, strlen(text), optional_settings[i], n);
+
+		if (!at || (first && at > first) ||
+		    (at == first && n < first_n))
+			continue;
+		first = at;
+		first_n = n;
+		found = (int)i;
+	}
+	return found;
+}
+
 /* Whether the server refused a setting that it does not know. It is then no
  * longer requested.
  */
 static bool refuses_setting(struct ch *c, const struct err *e)
 {
-	if (!strstr(e->text, "(115)"))
-		return false;
-	for (size_t i = 0; i < COUNT_OF(optional_settings); i++) {
-		size_t n = strcspn(optional_settings[i], "=");
-		const char *at = memmem(e->text, strlen(e->text),
-					optional_settings[i], n);
+	int i = strstr(e->text, "(115)") ? named_first(e->text) : -1;
 
-		if (at && !(c->refused & 1u << i)) {
-			c->refused |= 1u << i;
-			return true;
-		}
-	}
-	return false;
+	if (i < 0 || c->refused & 1u << i)
+		return false;
+	c->refused |= 1u << i;
+	return true;
 }
 
 /* Sends c->sql. Returns 0 once the header of a good reply has arrived. */

@@ -1,6 +1,8 @@
 # rudder-query on a real ClickHouse: every type, and the ways to fail.
 # shellcheck shell=sh disable=SC2016
 set -eu
+# settings that leave out rows
+export CH_PROFILE='<skip_unavailable_shards>1</skip_unavailable_shards><input_format_allow_errors_num>9</input_format_allow_errors_num>'
 eval "$("$TOP/tests/tool/ch.sh" start)"
 trap '"$TOP/tests/tool/ch.sh" stop "$CH_DIR"' EXIT
 trap 'exit 1' INT TERM
@@ -145,6 +147,15 @@ status 1 "a limit and a reject" query --max-rejects 1 --limit 2 -e "SELECT numbe
 tail -n 1 out | grep -q '"partial":true' || fail "a limit and a reject: $(tail -n 1 out)"
 status 1 "long" query --max-rejects 1 -e "SELECT number AS i, if(number = 1, replaceAll($(echo "$long" | sed 's/LENGTH/1000000/'), 'z', '$(printf '%040d' 0)'), 'ok') AS b FROM numbers(3)"
 printf '{"i":0,"b":"ok"}\n{"i":2,"b":"ok"}\n' | same "long"
+
+# what the profile leaves out of a result, without an error
+sql 'CREATE TABLE far (id Int8) ENGINE = Distributed(lost, default, far)'
+status 69 "a shard that is not there" query -t far
+says 'All connection tries failed'
+printf '1\nx\n3\n' >"$CH_DIR/files/bad.tsv"
+status 65 "a line that is not a number" query -e "SELECT id FROM file('bad.tsv', 'TabSeparated', 'id Int8')"
+no_end "a line that is not a number"
+
 
 # ways to fail
 status 65 "an error behind many rows" query -e 'SELECT number, throwIf(number = 3000000) FROM numbers(10000000)'

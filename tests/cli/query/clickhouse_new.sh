@@ -89,6 +89,19 @@ for limit in '' '--limit 3'; do
 	is '{"n":0} {"n":1} {"n":2}' "$(grep -v _rudder out | tr '\n' ' ' | sed 's/ $//')" "all rows of a server with a limit $limit"
 	grep -q '"rows":3,"rejects":0,"skips":0}' out || fail "complete $limit: $(cat out)"
 done
+# settings of a profile that change values, or leave out rows
+set -- output_format_float_precision=3 output_format_trim_fixed_string=1 interval_output_format=kusto \
+	output_format_always_write_decimal_point_in_float_and_decimal=1 output_format_json_quote_64bit_integers=1 \
+	output_format_json_quote_decimals=1 output_format_json_quote_64bit_floats=1 type_json_skip_null_typed_paths=1
+for setting in "$@" max_rows_to_read_leaf=1 read_overflow_mode_leaf=break max_block_size=10; do
+	curl -s "http://127.0.0.1:$(cat port)/?$setting" --data-binary 'SELECT 1' >out
+done
+status 0 ask -e "SELECT 0.123456789 AS f, 5e0 AS g, toFixedString('a', 2) AS s, toIntervalDay(3) AS i,
+	CAST('{\"a\":1,\"b\":1.5,\"d\":2.5}' AS JSON(a Int64, b Decimal(9, 2), c Nullable(String), d Float64)) AS j" >out
+is '{"f":0.123456789,"g":5,"s":"a\u0000","i":"P3D","j":{"a":1,"b":1.5,"c":null,"d":2.5}}' "$(sed -n 2p out)" 'settings of values'
+status 69 ask -e 'SELECT count() AS n FROM numbers(5000000)' >out
+says '(TOO_MANY_ROWS) (158)'
+curl -s "http://127.0.0.1:$(cat port)/?max_rows_to_read_leaf=0" --data-binary 'SELECT 1' >out
 status 0 ask --check -e 'SELECT 1 AS a' >out
 grep -q '^connection	ok	ClickHouse 2' out || fail "check: $(cat out)"
 status 78 ask -e 'SELECT nosuch' >out
