@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "query/login.h"
+#include "query/losses.h"
 #include "query/mysql/myerror.h"
 #include "query/url.h"
 
@@ -345,11 +346,6 @@ static int connect_to(struct setup *s, MYSQL *conn, struct err *e)
  * the user has set for this session stays.
  */
 #define STALLS "SET net_write_timeout = 31536000, net_read_timeout = 31536000"
-/* Values of GROUP_CONCAT are not truncated, and the server keeps enough
- * warnings to report a loss (mywarning.h). Other servers with this protocol may
- * lack these variables.
- */
-#define WHOLE "SET group_concat_max_len = 1073741824, max_error_count = 1024"
 #define LIFT(name)                                                             \
 	"SET " name " = IF(@@session." name " = @@global." name                \
 	", 0, @@session." name ")"
@@ -408,7 +404,7 @@ static int begin(const struct setup *s, MYSQL *conn, struct err *e)
 	bool maria = strstr(mysql_get_server_info(conn), "MariaDB");
 	char limit[96];
 
-	(void)mysql_query(conn, WHOLE);
+	(void)mysql_query(conn, "SET " LOSSES_SET);
 	if (set_charset(s, conn, e) < 0 || set_zone(s, conn, e) < 0 ||
 	    command(s, conn, STALLS, e) < 0 ||
 	    command(s, conn,

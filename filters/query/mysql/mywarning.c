@@ -4,54 +4,61 @@
 #include <errmsg.h>
 #include <stdlib.h>
 
+#include "query/losses.h"
 #include "query/mysql/myerror.h"
 
-/* Numbers of the servers' error references. MariaDB gives a warning where MySQL
- * gives an error.
- */
-static const struct {
-	unsigned long code;
-	const char *way_out;
-} losses[] = {
-	{1260, ""}, /* a value was cut by GROUP_CONCAT() */
-	{1301, "; raise max_allowed_packet of the server"},
-	/* MariaDB: a recursive query ended early, or LIMIT ROWS EXAMINED */
-	{1931, "; raise it in an init-command of an option file"},
-};
-
-static int check_warning(MYSQL_ROW warning, struct err *e)
+static uint64_t number(MYSQL_ROW row, unsigned column)
 {
-	unsigned long code = warning[1] ? strtoul(warning[1], NULL, 10) : 0;
-
-	for (size_t i = 0; i < COUNT_OF(losses); i++) {
-		if (losses[i].code == code)
-			return err_set(e, ERR_DATA, "MySQL: %s (%lu)%s",
-				       warning[2] ? warning[2] : "", code,
-				       losses[i].way_out);
-	}
-	return 0;
+	return row && row[column] ? strtoull(row[column], NULL, 10) : 0;
 }
 
 /* libmariadb does not count the warnings of a statement whose rows are
- * streamed, so the server is asked each time. A server that rejects the
- * question has none.
+ * streamed, so the server is asked each time. Returns NULL without an error if
+ * the server rejects the question; it then has no warnings.
  */
-int mywarning_check(MYSQL *conn, struct err *e)
+static MYSQL_RES *ask(MYSQL *conn, const char *sql, struct err *e)
 {
-	MYSQL_RES *all;
-	MYSQL_ROW warning;
+	MYSQL_RES *all = NULL;
+
+	if (mysql_query(conn, sql) == 0)
+		all = mysql_store_result(conn);
+	else if (mysql_errno(conn) < CR_MIN_ERROR)
+		return NULL;
+	if (!all && mysql_errno(conn))
+		(void)myerror_set(conn, e);
+	return all;
+}
+
+/* Checks how many warnings the server gave. */
+static int check_count(MYSQL *conn, uint64_t kept, const struct model *m,
+		       struct err *e)
+{
+	MYSQL_RES *all = ask(conn, "SHOW COUNT(*) WARNINGS", e);
+	uint64_t given = 0;
+
+	if (!all)
+		return e->kind ? -1 : 0;
+	if (mysql_num_fields(all) > 0)
+		given = number(mysql_fetch_row(all), 0);
+	mysql_free_result(all);
+	return losses_unseen(given, kept, m, e);
+}
+
+int mywarning_check(MYSQL *conn, const struct model *m, struct err *e)
+{
+	MYSQL_RES *all = ask(conn, "SHOW WARNINGS", e);
+	MYSQL_ROW row;
+	uint64_t kept;
 	int rc = 0;
 
-	if (mysql_query(conn, "SHOW WARNINGS"))
-		return mysql_errno(conn) < CR_MIN_ERROR ? 0
-							: myerror_set(conn, e);
-	all = mysql_store_result(conn);
 	if (!all)
-		return mysql_errno(conn) ? myerror_set(conn, e) : 0;
+		return e->kind ? -1 : 0;
+	kept = mysql_num_rows(all);
 	while (rc == 0 && mysql_num_fields(all) >= 3 &&
-	       (warning = mysql_fetch_row(all)))
-		rc = check_warning(warning, e);
+	       (row = mysql_fetch_row(all)))
+		rc = losses_check((unsigned long)number(row, 1),
+				  row[2] ? row[2] : "", e);
 	mysql_free_result(all);
-	return rc;
+	return rc == 0 && kept > 0 ? check_count(conn, kept, m, e) : rc;
 }
 #endif

@@ -17,6 +17,7 @@
 #include "query/mysql/myvalue.h"
 #include "query/mysql/mywarning.h"
 #include "query/part.h"
+#include "query/since_float.h"
 #include "query/source.h"
 #include "wire/stream/input.h"
 
@@ -46,6 +47,7 @@ struct my {
 	struct rows *rows;
 	struct myvalue_work work;
 	struct mymoment moment;
+	struct buf since;
 };
 
 static const struct model_sql sql;
@@ -246,6 +248,18 @@ static int prepare(struct my *m, struct err *e)
 	return prepare_text(m, buf_all(&m->moment.text), e);
 }
 
+/* MySQL compares a FLOAT with a text as doubles. */
+static void take_since(struct my *m)
+{
+	const MYSQL_FIELD *f = mysql_fetch_fields(m->meta);
+
+	for (unsigned i = 0; i < mysql_num_fields(m->meta); i++) {
+		if (m->job->model->since && f[i].type == MYSQL_TYPE_FLOAT &&
+		    strcmp(f[i].name, m->job->model->cursor) == 0)
+			since_float_take(m->job->model, &m->since);
+	}
+}
+
 static void find_columns(struct my *m)
 {
 	const MYSQL_FIELD *f = mysql_fetch_fields(m->meta);
@@ -360,7 +374,7 @@ static int fetch_all(struct my *m, struct err *e)
 			status = mysql_stmt_fetch_cont(&rc, m->stmt, status);
 		}
 		if (rc == MYSQL_NO_DATA)
-			return mywarning_check(m->conn, e);
+			return mywarning_check(m->conn, m->job->model, e);
 		if (rc != 0 && rc != MYSQL_DATA_TRUNCATED)
 			return failed_stmt(m, e);
 		if (rows_full(m->rows)) {
@@ -383,8 +397,10 @@ static int run_model(struct my *m, struct err *e)
 	int rc;
 
 	m->conn = mylogin_open(m->job, m->rows, e);
-	if (!m->conn || say_steps(m, e) < 0 || prepare(m, e) < 0 ||
-	    bind_params(m, m->stmt, e) < 0)
+	if (!m->conn || say_steps(m, e) < 0 || prepare(m, e) < 0)
+		return -1;
+	take_since(m);
+	if (bind_params(m, m->stmt, e) < 0)
 		return -1;
 	rows_wanted = !m->rows->list && !m->rows->check;
 	if (rows_wanted && execute(m, e) < 0)
@@ -420,6 +436,7 @@ static int mysql_run(const struct source_job *job, struct rows *rows,
 	free(m.bind);
 	scan_free(m.work.scan);
 	buf_clear(&m.work.scratch);
+	buf_clear(&m.since);
 	mymoment_clear(&m.moment);
 	return rc;
 }

@@ -8,26 +8,30 @@
 #include <strings.h>
 
 #include "query/attribute.h"
+#include "query/losses.h"
 #include "query/odbc/utf16.h"
 
 enum { CONNECT_S = 10, WORDS = 200 };
 
-#define STALLS ", net_write_timeout = 31536000, net_read_timeout = 31536000"
+#define MYSQL                                                                  \
+	"SET time_zone = '+00:00', sql_select_limit = 18446744073709551615,"   \
+	" net_write_timeout = 31536000, net_read_timeout = 31536000"
 
-/* How to set up the session: times in UTC, no writes, no time limit while the
- * reader stalls. Also what is special about the drivers of Debian 12:
+/* How to set up the session: times in UTC, no writes, no limit of the rows, no
+ * time limit while the reader stalls. Also what is special about the drivers of
+ * Debian 12:
  *
- *     single   long values must be fetched separately, row by row, whatever the
- *              driver reports (MariaDB's 3.1.15 reads past what is bound, and
- *              does not start again in the next row of a block)
- *     whole    rows are not streamed within a transaction (SQLite's 0.9998)
- *     charset  the connection may have a character set other than UTF-8, which
- *              loses characters
+ *     mysql   long values must be fetched separately, row by row, whatever the
+ *             driver reports (MariaDB's 3.1.15 reads past what is bound, and
+ *             does not start again in the next row of a block); the connection
+ *             may have a character set other than UTF-8, which loses
+ *             characters; see also odbcmysql.h
+ *     sqlite  rows are not streamed within a transaction (0.9998)
  */
 static const struct {
 	const char *dbms; /* start of the name that the database reports */
 	const char *sql;
-	bool single, whole, charset;
+	bool mysql, sqlite;
 } sessions[] = {
 	{"PostgreSQL",
 	 "SET TimeZone = 'UTC'; SET TRANSACTION READ ONLY;"
@@ -35,16 +39,15 @@ static const struct {
 	 " WHERE name IN ('statement_timeout', 'transaction_timeout',"
 	 " 'idle_in_transaction_session_timeout')"
 	 " AND setting <> '0' AND source <> 'client'",
-	 false, false, false},
-	{"MariaDB", "SET time_zone = '+00:00'" STALLS, true, false, true},
-	{"MySQL", "SET time_zone = '+00:00'" STALLS, true, false, true},
-	{"SQLite", "PRAGMA query_only = 1", false, true, false},
-	{"Snowflake", "ALTER SESSION SET TIMEZONE = 'UTC'", false, false,
-	 false},
-	{"Oracle", "ALTER SESSION SET TIME_ZONE = 'UTC'", false, false, false},
-	{"Spark", "SET TIME ZONE 'UTC'", false, false, false},
-	{"Databricks", "SET TIME ZONE 'UTC'", false, false, false},
-	{"Trino", "SET TIME ZONE 'UTC'", false, false, false},
+	 false, false},
+	{"MariaDB", MYSQL, true, false},
+	{"MySQL", MYSQL, true, false},
+	{"SQLite", "PRAGMA query_only = 1", false, true},
+	{"Snowflake", "ALTER SESSION SET TIMEZONE = 'UTC'", false, false},
+	{"Oracle", "ALTER SESSION SET TIME_ZONE = 'UTC'", false, false},
+	{"Spark", "SET TIME ZONE 'UTC'", false, false},
+	{"Databricks", "SET TIME ZONE 'UTC'", false, false},
+	{"Trino", "SET TIME ZONE 'UTC'", false, false},
 };
 
 static const struct {
@@ -320,15 +323,19 @@ static int begin(struct odbc *o, struct err *e)
 	       !slice_starts(slice_str(dbms), sessions[i].dbms))
 		i++;
 	known = i < COUNT_OF(sessions);
-	if (!known || !sessions[i].whole)
+	if (!known || !sessions[i].sqlite)
 		(void)SQLSetConnectAttr(o->conn, SQL_ATTR_AUTOCOMMIT,
 					odbc_number(SQL_AUTOCOMMIT_OFF), 0);
 	if (!known)
 		return 0;
-	o->single = sessions[i].single;
+	o->mysql = sessions[i].mysql;
+	o->sqlite = sessions[i].sqlite;
 	if (command(o, sessions[i].sql, e) < 0)
 		return err_in(e, "setting up the session");
-	return sessions[i].charset ? check_charset(o, e) : 0;
+	if (!o->mysql)
+		return 0;
+	(void)!command(o, "SET " LOSSES_SET, &(struct err){0});
+	return check_charset(o, e);
 }
 
 int odbc_open(struct odbc *o, const char *attributes, struct err *e)

@@ -16,8 +16,10 @@ struct odbc {
 	SQLHENV env;
 	SQLHDBC conn;
 	SQLHSTMT stmt; /* the model's */
-	bool single;   /* long values must be fetched separately, in blocks of
-			* one row */
+	bool mysql;    /* the server is MySQL or MariaDB: long values must be
+			* fetched separately, in blocks of one row */
+	bool sqlite;   /* the database is SQLite: values have types, columns
+			* have none */
 	bool plain;    /* the driver has no UTF-16 text: use UTF-8 */
 };
 

@@ -1,10 +1,31 @@
 #include "query/odbc/odbcparam.h"
 
 #ifdef WITH_ODBC
+#include <errno.h>
 #include <stdlib.h>
 
 #include "core/mem.h"
 #include "query/odbc/utf16.h"
+
+/* Binds a parameter as a number: SQLite does not convert text, and sorts every
+ * number before every text.
+ */
+static SQLRETURN bind_number(const struct odbc *o, size_t i,
+			     struct odbcparam *p, const char *value)
+{
+	bool whole;
+	char *end;
+
+	errno = 0;
+	p->whole = strtoll(value, &end, 10);
+	whole = errno == 0 && *end == '\0';
+	p->real = strtod(value, NULL);
+	return SQLBindParameter(o->stmt, (SQLUSMALLINT)(i + 1), SQL_PARAM_INPUT,
+				whole ? SQL_C_SBIGINT : SQL_C_DOUBLE,
+				whole ? SQL_BIGINT : SQL_DOUBLE, 0, 0,
+				whole ? (void *)&p->whole : (void *)&p->real, 0,
+				NULL);
+}
 
 /* Binds a parameter as text, which the database converts to the type it needs.
  */
@@ -41,9 +62,11 @@ int odbcparam_bind(const struct odbc *o, const struct model *m,
 	p = mem_zero((m->uses + 1) * sizeof(*p));
 	*list = p;
 	for (size_t i = 0; i < m->uses; i++) {
-		const char *value = m->param[m->use[i].param].value;
+		const struct model_param *from = &m->param[m->use[i].param];
+		bool number = o->sqlite && from->number;
 
-		if (!SQL_SUCCEEDED(bind_one(o, i, &p[i], value)))
+		if (!SQL_SUCCEEDED((number ? bind_number : bind_one)(
+			    o, i, &p[i], from->value)))
 			return odbc_failed(o, ERR_CONFIG, e);
 	}
 	return 0;

@@ -1,4 +1,5 @@
-/* odbcparam.h - binds the parameters of a model for ODBC, as text.
+/* odbcparam.h - binds the parameters of a model for ODBC, as text, but the
+ * number of a cursor on SQLite as a number.
  *
  * Floor 2 (query).
  */
@@ -13,6 +14,8 @@
 struct odbcparam {
 	struct buf text; /* UTF-8 or UTF-16, as the driver needs it */
 	SQLLEN size;
+	int64_t whole; /* for SQLite */
+	double real;
 };
 
 /* Binds the parameters of the prepared statement. *list gets one entry for each

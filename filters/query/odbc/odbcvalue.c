@@ -85,7 +85,6 @@ int odbcvalue_put(enum odbcvalue kind, bool is_wide, struct buf *b,
 {
 	int64_t i;
 	double d;
-	float f;
 
 	w->why = "invalid text";
 	if (is_wide) {
@@ -104,8 +103,8 @@ int odbcvalue_put(enum odbcvalue kind, bool is_wide, struct buf *b,
 		buf_uint(b, (uint64_t)i);
 		return 0;
 	case ODBCVALUE_SINGLE:
-		memcpy(&f, v.p, sizeof(f));
-		value_float(b, f);
+		memcpy(&d, v.p, sizeof(d));
+		value_float(b, (float)d);
 		return 0;
 	case ODBCVALUE_DOUBLE:
 		memcpy(&d, v.p, sizeof(d));

@@ -16,7 +16,7 @@ enum odbcvalue {
 	ODBCVALUE_BIT,     /* a byte, 0 or 1 */
 	ODBCVALUE_WHOLE,   /* int64_t */
 	ODBCVALUE_NATURAL, /* uint64_t */
-	ODBCVALUE_SINGLE,  /* float */
+	ODBCVALUE_SINGLE,  /* double, of which a float was made */
 	ODBCVALUE_DOUBLE,  /* double */
 	ODBCVALUE_DECIMAL, /* text, like all below */
 	ODBCVALUE_DATE,

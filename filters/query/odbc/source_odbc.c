@@ -13,6 +13,7 @@
 #include "query/login.h"
 #include "query/model_blame.h"
 #include "query/odbc/odbc.h"
+#include "query/odbc/odbcmysql.h"
 #include "query/odbc/odbcparam.h"
 #include "query/odbc/odbctype.h"
 #include "query/source.h"
@@ -53,6 +54,7 @@ struct query {
 	struct odbcvalue_work work;
 	struct buf value; /* a long value */
 	uint64_t flushed_ms;
+	struct buf since; /* where it is not as in the model */
 };
 
 /* ---- the statement ----------------------------------------------------- */
@@ -179,7 +181,7 @@ static void choose_block(struct query *q, SQLUINTEGER abilities)
 	if (q->block > BLOCK_ROWS)
 		q->block = BLOCK_ROWS;
 	if (q->block == 0 ||
-	    (!fixed && ((abilities & both) != both || q->odbc.single)))
+	    (!fixed && ((abilities & both) != both || q->odbc.mysql)))
 		q->block = 1;
 	if (!SQL_SUCCEEDED(SQLSetStmtAttr(q->odbc.stmt, SQL_ATTR_ROW_ARRAY_SIZE,
 					  odbc_number(q->block), 0)))
@@ -209,7 +211,7 @@ static int bind_columns(struct query *q, struct err *e)
 		c->data = mem_zero(q->block * c->type.bytes);
 		c->size = mem_zero(q->block * sizeof(*c->size));
 		if (!is_fixed(c) &&
-		    (q->odbc.single || !(abilities & SQL_GD_BOUND)))
+		    (q->odbc.mysql || !(abilities & SQL_GD_BOUND)))
 			binding = false;
 		c->bound = binding;
 		if (binding &&
@@ -342,7 +344,9 @@ static int fetch_all(struct query *q, struct err *e)
 		q->got = 0;
 		rc = SQLFetch(q->odbc.stmt);
 		if (rc == SQL_NO_DATA)
-			return 0;
+			return q->odbc.mysql ? odbcmysql_check(&q->odbc,
+							       q->job->model, e)
+					     : 0;
 		if (!SQL_SUCCEEDED(rc))
 			return odbc_failed_fetch(&q->odbc, e);
 		if (q->got == 0 && q->block == 1)
@@ -405,8 +409,11 @@ static int run_model(struct query *q, struct err *e)
 	int rc;
 
 	set_limits(q);
-	if (say_steps(q, e) < 0 || prepare(q, e) < 0 ||
-	    odbcparam_bind(&q->odbc, q->job->model, &q->param, e) < 0 ||
+	if (say_steps(q, e) < 0 || prepare(q, e) < 0)
+		return -1;
+	if (q->odbc.mysql)
+		odbcmysql_since(&q->odbc, q->job->model, &q->since);
+	if (odbcparam_bind(&q->odbc, q->job->model, &q->param, e) < 0 ||
 	    (wanted && execute(q, e) < 0) || find_columns(q, e) < 0)
 		return -1;
 	rc = rows_begin(q->rows, q->head, q->n, e);
@@ -430,6 +437,7 @@ static void clear(struct query *q)
 	free(q->status);
 	buf_clear(&q->words);
 	buf_clear(&q->value);
+	buf_clear(&q->since);
 	buf_clear(&q->work.narrow);
 	buf_clear(&q->work.scratch);
 	scan_free(q->work.scan);

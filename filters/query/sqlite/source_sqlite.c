@@ -363,6 +363,24 @@ static int check_since(const struct lite *l, struct err *e)
 	return 0;
 }
 
+/* Binds the cursor of a float column as a float. The digits of a float of 2^53
+ * or more are those of a whole number, which may be above the float.
+ */
+static int take_float(struct lite *l, struct err *e)
+{
+	const struct model *m = l->job->model;
+
+	for (size_t i = 0; m->since && i < l->n; i++) {
+		if (strcmp(l->head[i].name, m->cursor) == 0 &&
+		    strcmp(l->head[i].type, "float") == 0 &&
+		    m->param[m->n - 1].number &&
+		    sqlite3_bind_double(l->stmt, (int)m->n,
+					strtod(m->since, NULL)) != SQLITE_OK)
+			return failed(l, "SQLite", e);
+	}
+	return 0;
+}
+
 /* Compares the cursor's times as numbers, because SQLite compares them as text,
  * and they have several forms. Any other cursor is compared unchanged, which
  * can use an index.
@@ -372,7 +390,7 @@ static int take_times(struct lite *l, struct err *e)
 	struct model *m = l->job->model;
 
 	if (!has_times(l))
-		return 0;
+		return take_float(l, e);
 	if (check_since(l, e) < 0)
 		return -1;
 	m->compare = SQLITECONN_TIME;

@@ -144,8 +144,27 @@ static void distrust(sqlite3 *db)
 			   NULL, NULL, NULL);
 }
 
+/* Whether the digits of a float, which the cursor has, are those of a whole
+ * number of 64 bits. That number may differ from the float.
+ */
+static bool whole_digits(double d, int64_t *whole)
+{
+	struct buf b = {0};
+	bool fits = false;
+
+	if (fabs(d) >= 0x1p53 && fabs(d) < 0x1p63) {
+		value_double(&b, d);
+		errno = 0;
+		*whole = strtoll(buf_cstr(&b), NULL, 10);
+		fits = errno == 0;
+		buf_clear(&b);
+	}
+	return fits;
+}
+
 /* rudder_time(): a time as microseconds since 1970, so that all its forms
- * compare; other values unchanged.
+ * compare; a large float as the whole number of its digits, as which the cursor
+ * is bound; other values unchanged.
  */
 static void time_function(sqlite3_context *ctx, int n, sqlite3_value **arg)
 {
@@ -161,6 +180,11 @@ static void time_function(sqlite3_context *ctx, int n, sqlite3_value **arg)
 			sqlite3_result_int64(ctx, us);
 			return;
 		}
+	}
+	if (sqlite3_value_type(arg[0]) == SQLITE_FLOAT &&
+	    whole_digits(sqlite3_value_double(arg[0]), &us)) {
+		sqlite3_result_int64(ctx, us);
+		return;
 	}
 	sqlite3_result_value(ctx, arg[0]);
 }

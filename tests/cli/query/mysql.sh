@@ -144,10 +144,12 @@ tail -n 1 out | grep -q '"partial":true,"cursor":{"column":"id","type":"int","si
 # cursors of all types, through all stages, into a state
 . "$TOP/tests/tool/cursors.sh"
 db() { sql d -e "SET time_zone = '+02:00'; $1"; }
-sql d -e "CREATE TABLE c (id INT, v TEXT, n BIGINT, b BIGINT UNSIGNED, m DECIMAL(38,2), f DOUBLE, at DATETIME, ts TIMESTAMP(6) NULL, day DATE, s VARCHAR(20), e ENUM('b','a'), y YEAR)"
+sql d -e "CREATE TABLE c (id INT, v TEXT, n BIGINT, b BIGINT UNSIGNED, m DECIMAL(38,2), f DOUBLE, f4 FLOAT, at DATETIME, ts TIMESTAMP(6) NULL, day DATE, s VARCHAR(20), e ENUM('b','a'), y YEAR)"
 cursor_story n 2 '1|1' '9007199254740993|9007199254740993' '9223372036854775805|9223372036854775805' '9223372036854775807|9223372036854775807'
 cursor_story m 1 '-5|' '12345678901234567890123456789012345.67|12345678901234567890123456789012345.67' '999999999999999999999999999999999998.99|999999999999999999999999999999999998.99' '999999999999999999999999999999999999.99|999999999999999999999999999999999999.99'
 cursor_story f 0.1 '-1e300|' '0.1|0.1' '0.2|0.2' '0.3|0.3'
+# as doubles 0.7 and 0.9 are above the floats, and 0.8 is below
+cursor_story f4 0.1 '-1e30|' '0.7|0.7' '0.8|0.8' '0.9|0.9'
 cursor_story at 10m "'2024-01-01 00:00:00'|" "'2024-01-01 00:00:01'|2024-01-01T00:00:01Z" "'2024-01-02 23:55:00'|2024-01-02T23:55:00Z" "'2024-01-03 00:05:00'|2024-01-03T00:05:00Z"
 cursor_story ts 10m "'2024-01-01 00:00:00'|" "'2024-01-01 02:00:01.000001'|2024-01-01T00:00:01.000001Z" "'2024-01-03 01:55:00'|2024-01-02T23:55:00Z" "'2024-01-03 02:05:00'|2024-01-03T00:05:00Z"
 cursor_story day 24h "'2023-12-31'|" "'2024-01-01'|2024-01-01T00:00:00Z" "'2024-02-29'|2024-02-29T00:00:00Z" "'2024-03-01'|2024-03-01T00:00:00Z"
@@ -261,7 +263,18 @@ if [ "$(sql -N -e "SHOW VARIABLES LIKE 'max_recursive_iterations'" | wc -l)" = 1
 		says 'max_recursive_iterations = [0-9]*\. .*(1931); raise it in an init-command'
 		! grep -q '"type":"end"' out || fail 'a recursive model: an end line'
 	done
+	# a loss behind many other warnings, and behind more than the server keeps
+	many="UNION ALL SELECT i, g + 1 FROM n WHERE g < 2000 AND '1x' + i > 0) SELECT count(*) AS n FROM n"
+	status 65 'a recursive model with warnings' query -e "WITH RECURSIVE n(i, g) AS (SELECT seq, 1 FROM seq_1_to_10 $many"
+	says 'max_recursive_iterations = [0-9]*\. .*(1931)'
+	status 65 'a recursive model with too many warnings' query -e "with recursive n(i, g) AS (SELECT seq, 1 FROM seq_1_to_100 $many"
+	says 'MySQL: 100[0-9]* warnings, but the server keeps only 65535: the others may report missing rows'
 fi
+status 65 'too long for a packet, behind warnings' query -e "SELECT seq, CAST('1x' AS SIGNED) AS n, IF(seq = 2000, REPEAT('x', 2000000000), 'a') AS t FROM seq_1_to_2001"
+says 'truncated (1301)'
+status 0 'more warnings than the server keeps' query -e "SELECT count(*) AS n FROM seq_1_to_70000 WHERE '1x' + seq > 0"
+says 'warning: MySQL: 70000 warnings, but the server keeps only 65535: the others may report missing values'
+echo '{"n":70000}' | same 'more warnings than the server keeps'
 status 0 "a different cursor" zoned --cursor id --since 3 -t zoned
 printf '%s\n' '{"id":3,"at":"2025-01-01T00:00:00Z"}' | same "a different cursor"
 sql -e "CREATE DATABASE one; CREATE TABLE one.t (i INT); CREATE USER few@localhost; GRANT SELECT ON one.t TO few@localhost"

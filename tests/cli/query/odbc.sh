@@ -173,6 +173,33 @@ for d in pg my lite; do
 	$d -e 'SELECT a.id, b.s FROM t a, t b WHERE b.id < 100' >/dev/full 2>err || got=$?
 	[ "$got" = 74 ] || fail "$d: full disk: status $got"
 done
+# floats of a block, which MariaDB's driver would write at other places
+mysql d -e "CREATE TABLE floats (id INT, f FLOAT); INSERT INTO floats VALUES (1, 0.1), (2, 0.3), (3, NULL), (4, 0.7), (5, 0.7), (6, -1e30), (7, 1e-45)"
+status 0 "floats" my -t floats
+printf '{"id":%s,"f":%s}\n' 1 0.1 2 0.3 3 null 4 0.7 5 0.7 6 -1e+30 7 1e-45 | same "floats"
+status 0 "a cursor of floats" my -t floats --cursor f --since 0.7
+printf '{"id":%s,"f":%s}\n' 3 null 4 0.7 5 0.7 | same "a cursor of floats"
+# SQLite has each number below each text
+status 0 "a cursor of numbers" lite -e 'SELECT id, id + 1 AS n FROM t' --cursor n --since 5000
+printf '{"id":%s,"n":%s}\n' 4999 5000 5000 5001 | same "a cursor of numbers"
+status 0 "a cursor of floats of SQLite" lite -e 'SELECT id, id + 0.5 AS n FROM t' --cursor n --since 4999.5
+printf '{"id":%s,"n":%s}\n' 4999 4999.5 5000 5000.5 | same "a cursor of floats of SQLite"
+# what a server of MySQL leaves out or cuts
+mysql -e 'SET GLOBAL sql_select_limit = 2, group_concat_max_len = 4'
+status 0 "all rows" my -t floats -c id
+seq 1 7 | sed 's/.*/{"id":&}/' | same "all rows"
+status 0 "a limit" my -t floats -c id --limit 7
+! grep -q partial out || fail "a limit: $(cat out)"
+status 0 "a long list" my -e "SELECT GROUP_CONCAT(id, 'abc' ORDER BY id) AS l FROM floats WHERE id < 4"
+echo '{"l":"1abc,2abc,3abc"}' | same "a long list"
+mysql -e 'SET GLOBAL sql_select_limit = DEFAULT, group_concat_max_len = DEFAULT'
+status 65 "a recursive model" my -e 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i FROM n'
+says 'max_recursive_iterations = [0-9]*\. .*(1931); raise it in an init-command'
+no_end "a recursive model"
+status 65 "too long for a packet" my -e "SELECT MD5(REPEAT('x', 2000000000)) AS x"
+says 'truncated (1301); raise max_allowed_packet of the server'
+status 0 "more warnings than the server keeps" my -e "SELECT count(*) AS n FROM seq_1_to_70000 WHERE '1x' + seq > 0"
+says 'warning: MySQL: 70000 warnings, but the server keeps only 65535'
 pgsql -c 'CREATE TABLE "a""b" ("c""d" int)' -c 'INSERT INTO "a""b" VALUES (1), (2)'
 status 0 "names with quotes" pg -t '"a""b"' --cursor 'c"d' --since 2
 echo '{"c\"d":2}' | same "names with quotes"

@@ -152,6 +152,19 @@ $ sqlite3 a.db 'CREATE TABLE t (v REAL)' 'INSERT INTO t VALUES (1e19), (1e22)'; 
 > {"v":1e+22}
 > {"_rudder":{"type":"
 
+# floats whose digits are those of a whole number that is above them
+$ sqlite3 a.db 'CREATE TABLE t (id INT, v REAL)' 'INSERT INTO t VALUES (1, 1152921504606846976), (2, 1152921504606846976), (3, 1700000000123456789)'; for m in v 'v * 1'; do rudder-query -d sqlite:a.db -e "SELECT id, $m AS v FROM t" --cursor v --since 1152921504606847000; done | grep -v begin; rudder-query -d sqlite:a.db -e 'SELECT id, -v AS v FROM t' --cursor v --since -1152921504606847000 | grep '^{"id'
+> {"id":1,"v":1152921504606847000}
+> {"id":2,"v":1152921504606847000}
+> {"id":3,"v":1700000000123456800}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"v","type":"float","since":"1152921504606847000","value":"1700000000123456800"}}}
+> {"id":1,"v":1152921504606847000}
+> {"id":2,"v":1152921504606847000}
+> {"id":3,"v":1700000000123456800}
+> {"_rudder":{"type":"end","stream":"rows","rows":3,"rejects":0,"skips":0,"partial":true,"cursor":{"column":"v","type":"any","since":"1152921504606847000","value":"1700000000123456800"}}}
+> {"id":1,"v":-1152921504606847000}
+> {"id":2,"v":-1152921504606847000}
+
 # options of a cursor that do not fit together
 $ sqlite3 a.db 'CREATE TABLE t (id INT, at TIMESTAMP, b BOOLEAN, s TEXT)' "INSERT INTO t VALUES (1, '2024-01-01 00:00:00', 1, 'x')"; q() { rudder-query -d sqlite:a.db -t t "$@" >out || echo $?; }; q --cursor id --since 1 --cursor-state st; q --overlap 1; q --cursor id --overlap 1; q --cursor id --since 1 --overlap 1 --limit 5; q --cursor id --since 1 --overlap 10m; q --cursor at --since '2024-01-01 00:00:00' --overlap 10; q --cursor id --cursor-state st --overlap 10m; q --cursor at --cursor-state st --overlap 10; q --cursor id --since 1 --overlap soon; q --cursor id --since 1 --overlap -1; q --cursor s --since x --overlap 1; q --cursor b; rudder-query -d csv:a --cursor id
 > 64

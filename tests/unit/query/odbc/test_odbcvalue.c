@@ -11,7 +11,7 @@
 	}
 
 static const int64_t least = INT64_MIN, all_bits = -1;
-static const float single = 0.1f;
+static const double single = 0.1f; /* 0.10000000149011612 */
 static const double tenth = 0.1;
 
 static const struct {
