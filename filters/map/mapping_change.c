@@ -279,6 +279,20 @@ static bool is_changed(const struct makers *makers, const struct doc *was)
 	return is;
 }
 
+/* Warns of rows that begin to match when they are not new any more. */
+static void warn_of_inserts(const struct map *m)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < m->makers.n; i++)
+		any = any || m->makers.v[i].m.where;
+	if (any && slice_is(control_member(m->arrived.in.controls, "mode"),
+			    "\"insert-only\""))
+		tool_warn("mode insert-only never sends a row that matches the "
+			  "condition only later: put the condition into the "
+			  "model");
+}
+
 /* Warns of rows that may have stopped matching in a mode that does not delete:
  * their skips are settled, so that the state does not know of them.
  */
@@ -309,6 +323,7 @@ int mapping_change_begin(struct map *m, struct err *e)
 	struct err ignored;
 	int rc = 0;
 
+	warn_of_inserts(m);
 	if (text.n == 0 || doc_parse(&d, text, &ignored) < 0)
 		return 0;
 	warn_of_mode(m, d);
