@@ -21,9 +21,10 @@ static bool has(CURLU *u, CURLUPart what)
 	return there;
 }
 
-/* libcurl takes https:/host and https:///host too. Whoever looks for the host
- * behind the slashes, to put a path of --url there, would take its first part
- * for the host.
+/* Whether two slashes follow the scheme, and no third. libcurl accepts
+ * https:/host and https:///host too, but code that looks for the host after the
+ * slashes, to put a path of --url there, would take the first part of the path
+ * for it.
  */
 static bool has_slashes(const char *url)
 {
@@ -32,7 +33,9 @@ static bool has_slashes(const char *url)
 	return strncmp(url + scheme, "://", 3) == 0 && url[scheme + 3] != '/';
 }
 
-/* libcurl itself resolves "localhost" to the loopback addresses. */
+/* Whether the host is this machine. libcurl itself resolves "localhost" to the
+ * loopback addresses.
+ */
 static bool is_loopback(const char *host)
 {
 	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
@@ -89,7 +92,9 @@ static bool drop_end(struct buf *b, const char *end)
 	return there;
 }
 
-/* The path of an endpoint that is in the URL already does not count. */
+/* Puts the URL, with path appended, into b. An endpoint's path that the URL
+ * already has is removed before.
+ */
 static void join(struct buf *b, CURLU *u, const char *path)
 {
 	char *text = NULL, *was = NULL;

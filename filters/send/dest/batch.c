@@ -53,7 +53,7 @@ size_t batch_bytes_with(const struct batch *b, const struct batch_frame *f,
 	return head + n + strlen(f->suffix);
 }
 
-/* Where the part stands in the body, when the event begins at base. */
+/* Position of a part of the event in the body; the event begins at base. */
 static struct batch_text place(struct slice part, struct slice event,
 			       size_t base)
 {

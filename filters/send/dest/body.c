@@ -15,26 +15,26 @@
 #include "wire/json/span.h"
 
 enum {
-	CPU_S = 1,   /* for one body */
-	WALL_S = 60, /* for an answer, however busy the machine is */
+	CPU_S = 1,   /* CPU seconds for one body */
+	WALL_S = 60, /* seconds for an answer, even on a busy machine */
 	MEMORY_MIB = 256,
 	ANSWER_MAX = 64 * 1024 * 1024,
 };
 
-/* What goes over the socket, with n bytes behind it. */
+/* Header of a message on the socket; n bytes follow. */
 struct body_frame {
-	uint32_t ok; /* of an answer */
+	uint32_t ok; /* in an answer: whether it is a body */
 	uint32_t n;
 };
 
-/* What the process runs. */
+/* The program that the process runs. */
 struct body_program {
 	const char *option, *text;
-	bool lines; /* several values, each on a line */
+	bool lines; /* it may give several values, each on a line */
 };
 
 struct body {
-	int fd; /* to the process; -1: none */
+	int fd; /* socket to the process; -1: none */
 	pid_t pid;
 };
 
@@ -55,7 +55,7 @@ static bool read_all(int fd, void *to, size_t n)
 	return true;
 }
 
-/* False too where the other end takes nothing for WALL_S. */
+/* Also returns false if the other end accepts nothing for WALL_S. */
 static bool write_all(int fd, const char *p, size_t n)
 {
 	while (n > 0) {
@@ -88,7 +88,7 @@ static void timer(time_t seconds)
 	setitimer(ITIMER_PROF, &t, NULL); /* its signal ends the process */
 }
 
-/* libjq 1.6 makes a double of every number. */
+/* Whether libjq keeps large numbers; libjq 1.6 converts each to double. */
 static bool keeps_numbers(void)
 {
 	jv v = jv_dump_string(jv_parse("100000000000000000001"), 0);
@@ -98,7 +98,7 @@ static bool keeps_numbers(void)
 	return kept;
 }
 
-/* Whether a JSON text has a number that jq would round. */
+/* Whether a JSON text contains a number that jq would round. */
 static bool is_rounded(struct slice s)
 {
 	const char *p = s.p, *end = s.p + s.n;
@@ -136,7 +136,9 @@ static bool complain(struct buf *out, const struct body_program *p,
 	return false;
 }
 
-/* The message of an invalid value, which is consumed. */
+/* Puts the message of an invalid value into out, and frees the value. Returns
+ * false.
+ */
 static bool failed(struct buf *out, const struct body_program *p, jv v)
 {
 	jv message = jv_invalid_get_msg(v);
@@ -193,7 +195,7 @@ static bool run_program(jq_state *jq, const struct body_program *p,
 	return n > 0 ? true : complain(out, p, " returned no value");
 }
 
-/* Does not return. */
+/* Answers requests until the socket is closed. */
 static NO_RETURN void work(int fd, const struct body_program *program)
 {
 	const struct sandbox limits = {
@@ -208,7 +210,7 @@ static NO_RETURN void work(int fd, const struct body_program *program)
 	sandbox_enter(&limits);
 	jq = compile_for_rows(program->text, &said);
 	if (!jq)
-		_exit(0); /* it did compile: without memory, say */
+		_exit(0); /* it compiled before; now memory is missing, say */
 	rounds = !keeps_numbers();
 	while (read_all(fd, &h, sizeof(h))) {
 		in.n = 0;
@@ -230,8 +232,9 @@ static NO_RETURN void work(int fd, const struct body_program *program)
 
 /* ---- in the process that starts it ------------------------------------- */
 
-/* Starts workers, one after the other, and answers for one that dies. It was
- * forked before a secret was read, so no worker can have one in its memory.
+/* Starts a worker, and a new one after each that ends, for which it answers. It
+ * was forked before any secret was read, so that no worker has one in its
+ * memory.
  */
 static NO_RETURN void supervise(int fd, const struct body_program *program)
 {
@@ -240,7 +243,8 @@ static NO_RETURN void supervise(int fd, const struct body_program *program)
 	static const int quiet[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 
 	for (size_t i = 0; i < COUNT_OF(quiet); i++)
-		signal(quiet[i], SIG_IGN); /* we end with the socket */
+		signal(quiet[i], SIG_IGN); /* this process ends when the socket
+					    * is closed */
 	sandbox_close(fd);
 	for (;;) {
 		pid_t pid = fork();
@@ -267,7 +271,7 @@ static int gone(struct err *e)
 		       "the process that runs a jq program has died");
 }
 
-/* 1, 0 as body_make; the answer is in out. */
+/* Reads an answer into out. Returns 1 or 0 like body_make, or -1. */
 static int answer(struct body *b, struct buf *out, struct err *e)
 {
 	struct body_frame h;
@@ -278,7 +282,7 @@ static int answer(struct body *b, struct buf *out, struct err *e)
 		return gone(e);
 	out->n = h.n;
 	if (!h.ok)
-		out->n = json_utf8(buf_all(out)); /* it goes into a receipt */
+		out->n = json_utf8(buf_all(out)); /* it is for a receipt */
 	return h.ok ? 1 : 0;
 }
 
@@ -330,7 +334,8 @@ void body_close(struct body *b)
 		return;
 	if (b->fd >= 0)
 		close(b->fd);
-	if (b->pid > 0) /* with the worker, which may not listen any more */
+	if (b->pid > 0) /* this ends the worker too, which may not respond any
+			 * more */
 		(void)kill(b->pid, SIGKILL);
 	while (b->pid > 0 && waitpid(b->pid, &status, 0) < 0 && errno == EINTR)
 		;

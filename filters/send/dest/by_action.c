@@ -50,7 +50,7 @@ static int take(struct by_action *x, const char *option, const char *value,
 	return 0;
 }
 
-/* The values with a NUL in place of each comma, and behind each. */
+/* Appends all words of the values, each ended by a NUL. */
 static void split(struct buf *b, const struct opt_list *list)
 {
 	for (size_t i = 0; list && i < list->n; i++)

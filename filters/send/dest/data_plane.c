@@ -6,7 +6,7 @@
 #include "send/dest/address.h"
 
 struct data_plane_settings {
-	const char *key_file; /* NULL: the environment */
+	const char *key_file; /* NULL: the key is in the environment */
 };
 
 static const struct dest_option rows[] = {
@@ -19,8 +19,9 @@ const struct dest_group data_plane_group = {
 
 enum { SECRET_MAX = 4096, CERT_MAX = 1024 * 1024 };
 
-/* A header value must not end its line, and a write key has no reason for
- * anything beyond visible ASCII; a colon would end it in Basic (RFC 7617, 2).
+/* Whether the key fits in a header: only visible ASCII, so that it cannot end
+ * the line, and no colon, which would end it in Basic authentication (RFC 7617,
+ * 2).
  */
 static bool fit(struct slice key)
 {
@@ -40,8 +41,8 @@ int data_plane_secret(struct buf *b, const char *path, struct err *e)
 	return 0;
 }
 
-/* libcurl takes the private key out of the file of the certificate where no
- * other is named.
+/* If no key file is given, libcurl uses the private key in the file of the
+ * certificate.
  */
 int data_plane_cert(const struct network_http *net, struct err *e)
 {
@@ -117,7 +118,7 @@ int data_plane_open(void **d, const struct dest_options *o, const char *path,
 		dest_option_settings(o->given, &data_plane_group);
 	int rc = -1;
 
-	/* a wrong URL is reported before a missing key */
+	/* report a wrong URL before a missing key */
 	if (address_url(&auth, o->url, path, allow_http, e) < 0 ||
 	    (!o->dry && read_key(&key, own->key_file, variable, e) < 0))
 		goto out;

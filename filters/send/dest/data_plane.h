@@ -1,34 +1,36 @@
-/* data_plane.h - data planes: where one is, and its write key.
+/* data_plane.h - opens connections to data planes, with their write key.
  *
- * Floor 2 (send). What dest_rudder and dest_segment share.
+ * Floor 2 (send). Shared by dest_rudder and dest_segment.
  */
 #ifndef SEND_DEST_DATA_PLANE_H
 #define SEND_DEST_DATA_PLANE_H
 
 #include "send/dest/http.h"
 
-/* The options of those with a write key. */
+/* The options of destinations that have a write key. */
 extern const struct dest_group data_plane_group;
 
-/* Open the HTTP connection to the plane at o->url with path behind it, under
- * the write key in the file of --write-key-file or, without one, in the
- * environment variable.
+/* Opens the HTTP connection to the data plane at o->url, with path appended.
+ * The write key is in the file of --write-key-file or, if that option is not
+ * given, in the environment variable.
  */
 int data_plane_open(void **d, const struct dest_options *o, const char *path,
 		    const char *variable, struct err *e) MUST_USE;
 
-/* The same without a key, but with these header lines, ended by NULL. */
+/* Same, but without a write key and with these header lines; NULL ends the
+ * list.
+ */
 int data_plane_open_with(void **d, const struct dest_options *o,
 			 const char *path, const char *const *headers,
 			 struct err *e) MUST_USE;
 
-/* The text of a file that only its owner may read, without its line end.
- * The bytes are a secret: to be freed by buf_wipe.
+/* Reads a file that only its owner may read, without its line end. The text is
+ * a secret: free it with buf_wipe.
  */
 int data_plane_secret(struct buf *b, const char *path, struct err *e) MUST_USE;
 
-/* Refuse a private key of the client that others may read, also one in the
- * file of its certificate: ERR_DENIED.
+/* Refuses a private key of the client that others may read, also if it is in
+ * the same file as the certificate: ERR_DENIED.
  */
 int data_plane_cert(const struct network_http *net, struct err *e) MUST_USE;
 

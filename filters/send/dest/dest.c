@@ -6,7 +6,7 @@
 #include "core/mem.h"
 #include "core/opt.h"
 
-/* One row a destination, in the order of --help. */
+/* One row for each destination, in the order of --help. */
 #define DESTS(ROW)                                                             \
 	ROW(rudder)                                                            \
 	ROW(segment)                                                           \

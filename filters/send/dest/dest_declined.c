@@ -1,7 +1,7 @@
-/* dest_declined.c - a plan that was not approved: nothing is sent.
+/* dest_declined.c - sends nothing, because the plan was not approved.
  *
- * Receipts say "failed: not approved", so that the changes are
- * no longer pending, and the next run offers the rows as they are then.
+ * Receipts say "failed: not approved", so that the changes are no longer
+ * pending, and the next run offers the rows as they are then.
  */
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@
 #include "send/dest/dest_list.h"
 
 struct declined {
-	struct dest_list list; /* first: what dest_list_* are given */
+	struct dest_list list; /* first: dest_list_* get its address */
 	struct dest_item *item;
 	size_t n;
 };

@@ -7,10 +7,10 @@
 
 struct dry {
 	const struct dest *real;
-	void *d; /* of real */
+	void *d; /* the data of real */
 	bool as_curl;
 	struct dest_list list;
-	struct buf text; /* of the job that was done last */
+	struct buf text; /* output of the last job */
 };
 
 static int dry_open(void **d, const struct dest_options *o, struct err *e)

@@ -1,14 +1,14 @@
-/* dest_exec.c - a command for each batch, with the events on its input.
+/* dest_exec.c - runs a command for each batch, with the events as its input.
  *
- * The command is run by sh, in a process group of its own, so
- * that a Ctrl-C lets what is in flight end. Its standard input is a file with
- * the events, one a line; its output goes to our standard error. Exit status:
+ * sh runs the command, in a process group of its own, so that after Ctrl-C
+ * batches in flight are finished. Its standard input is a file with the events,
+ * one per line; its output goes to our standard error. Exit status:
  *
  *     0         delivered
- *     65        refused: the batch is halved until the bad event stands alone
- *     69, 75    nothing was taken; the same again later
- *     126, 127  there is no such command: the run stops
- *     others, a signal, or no end within --timeout: unknown, the same again
+ *     65        refused: the batch is halved until the bad event is alone
+ *     69, 75    nothing was taken: the batch is sent again later
+ *     126, 127  the command does not exist: the run stops
+ *     others, a signal, or no end within --timeout: unknown, sent again
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,15 +32,15 @@ struct exec_child {
 	struct dest_job *job; /* NULL: no process */
 	pid_t pid;
 	int fd;    /* pidfd: readable when the process has ended */
-	int input; /* shared with the process: how much of it was read */
+	int input; /* its position shows how much the process has read */
 	uint64_t deadline_ms;
-	bool late; /* killed for its time */
+	bool late; /* killed after the timeout */
 };
 
 struct exec {
 	char *command;
 	uint64_t timeout_ms;
-	int held; /* by each command; -1: nothing */
+	int held; /* descriptor that each command inherits; -1: none */
 	struct exec_child *slot;
 	struct pollfd *all;
 	unsigned slots;
@@ -91,7 +91,7 @@ static int input_of(struct slice body, struct err *e)
 	return fd;
 }
 
-/* how: "-c" to run it, "-nc" to only read it. */
+/* Starts sh. how: "-c" to run the command, "-nc" to only parse it. */
 static int spawn(const struct exec *x, const char *how, int input, pid_t *pid)
 {
 	char shell[] = "sh", option[4];
@@ -111,7 +111,7 @@ static int spawn(const struct exec *x, const char *how, int input, pid_t *pid)
 	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO,
 					 STDOUT_FILENO);
-	if (x->held >= 0) /* onto itself: it is not closed by exec */
+	if (x->held >= 0) /* to the same number: so exec does not close it */
 		posix_spawn_file_actions_adddup2(&actions, x->held, x->held);
 	posix_spawnattr_init(&attr);
 	posix_spawnattr_setsigmask(&attr, &none);
@@ -133,7 +133,7 @@ static int exec_check(void *d, uint64_t timeout_ms, struct err *e)
 	int input = open("/dev/null", O_RDONLY | O_CLOEXEC), status = 0;
 	pid_t pid;
 
-	(void)timeout_ms; /* nothing is run that could take time */
+	(void)timeout_ms; /* parsing takes no time */
 	if (input < 0 || spawn(x, "-nc", input, &pid) != 0) {
 		if (input >= 0)
 			close(input);
@@ -155,8 +155,8 @@ static void cannot(struct exec *x, struct dest_job *job, const struct err *e)
 	dest_list_push(&x->done, job);
 }
 
-/* What the shell could not start has read nothing; a command that exits like
- * that may have.
+/* Whether the command has read from its input. If the shell could not start it,
+ * it has not; a command that exits with the same status may have.
  */
 static bool was_read(const struct exec_child *s)
 {
@@ -198,7 +198,7 @@ static void judge(const struct exec_child *s, int status, struct reply *r)
 	}
 }
 
-/* The process has ended, or is about to. */
+/* Waits for a process that has ended or is about to, and judges its status. */
 static void reap(struct exec_child *s)
 {
 	int status = 0;
@@ -243,7 +243,7 @@ static void exec_start(void *d, struct dest_job *job)
 	s->input = input;
 	s->late = false;
 	s->deadline_ms = clock_mono_ms() + x->timeout_ms;
-	if (s->fd < 0) { /* out of descriptors: wait for it here */
+	if (s->fd < 0) { /* no descriptor left: wait for it here */
 		reap(s);
 		dest_list_push(&x->done, job);
 		s->job = NULL;
@@ -252,7 +252,9 @@ static void exec_start(void *d, struct dest_job *job)
 
 /* ---- waiting ----------------------------------------------------------- */
 
-/* Kills what is over its time; in ms when the next will be. */
+/* Kills processes that have exceeded the timeout. Returns the milliseconds
+ * until the next timeout.
+ */
 static int watch(struct exec *x, int timeout_ms)
 {
 	uint64_t now = clock_mono_ms();

@@ -1,8 +1,9 @@
-/* dest_file.c - events appended to files, one a line.
+/* dest_file.c - appends events to files, one per line.
  *
- * Whole lines only, in the order of the input, and safe on the disk (fdatasync)
- * before their receipts say "delivered". The name of a file may have the time
- * of writing and values of the event in it, and .gz or .zst at its end.
+ * Writes whole lines only, in the order of the input, and makes them safe on
+ * disk (fdatasync) before their receipts say "delivered". A file name may
+ * contain the time of writing and values of the event, and end with .gz or
+ * .zst.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,8 +20,8 @@
 #include "send/dest/url_template.h"
 #include "wire/json/json.h"
 
-/* Files that are open at the same time: one more closes the one that was not
- * written to for longest.
+/* Maximum number of open files. For one more, the file that was not written to
+ * for longest is closed.
  */
 enum { OPEN_MAX_FILES = 64 };
 
@@ -36,26 +37,26 @@ static const struct dest_option rows[] = {
 static const struct dest_group own = {rows, COUNT_OF(rows),
 				      sizeof(struct file_settings), NULL};
 
-/* An event of a job and the name of its file. */
+/* An event of a job with the name of its file. */
 struct named {
-	size_t i;  /* of the event in the job */
-	size_t at; /* of its name in names */
+	size_t i;  /* index of the event in the job */
+	size_t at; /* offset of the name in names */
 	const char *name;
 };
 
 struct file_dest {
-	struct dest_list done; /* first: what dest_list_* are given */
+	struct dest_list done; /* first: dest_list_* get its address */
 	const struct file_settings *asked;
 	struct file_name name;
 	struct url_template values;
 	struct append_file file[OPEN_MAX_FILES];
-	uint64_t used[OPEN_MAX_FILES]; /* when, counted in writes */
+	uint64_t used[OPEN_MAX_FILES]; /* `writes` at the last write */
 	uint64_t writes;
 	size_t n_files;
 	struct buf names;
-	struct named *named; /* events of a job, by the name of their file */
+	struct named *named; /* events of a job, sorted by file name */
 	struct dest_item *item;
-	size_t size; /* of both */
+	size_t size; /* number of elements of both */
 	struct buf body;
 	char why[sizeof((struct reply){0}.reason)]; /* of the last failure */
 };
@@ -67,7 +68,7 @@ static bool is_template(const struct file_dest *f)
 	return f->name.dated || f->name.by_event;
 }
 
-/* The name that all events have now; lives until the next. */
+/* The file name for all events at this time; valid until the next call. */
 static const char *name_now(struct file_dest *f)
 {
 	f->names.n = 0;
@@ -95,7 +96,8 @@ static size_t slot_for(struct file_dest *f, const char *path)
 	return f->n_files;
 }
 
-/* The file of that name, opened where it is not. NULL: *e. */
+/* Returns the file with that name, and opens it if necessary. NULL with *e set.
+ */
 static struct append_file *file_of(struct file_dest *f, const char *path,
 				   struct err *e)
 {
@@ -128,8 +130,8 @@ static struct slice event_of(const struct dest_job *job, size_t i)
 	return batch_text(job->batch, job->batch->item[job->from + i].event);
 }
 
-/* Fills named[] with the events of the job that have a file, those of one file
- * together and in their order, and returns their number. All others get their
+/* Fills named[] with the events of the job that have a file name, grouped by
+ * file and in their order, and returns their number. For the others, sets their
  * item.
  */
 static size_t group_events(struct file_dest *f, const struct dest_job *job)
@@ -162,7 +164,7 @@ static size_t group_events(struct file_dest *f, const struct dest_job *job)
 	return many;
 }
 
-/* How many from the first on are for the same file. */
+/* The number of events, from first on, for the same file. */
 static size_t same_file(const struct named *first, size_t n)
 {
 	size_t i = 1;
@@ -185,7 +187,7 @@ static int write_to(struct file_dest *f, const char *path, struct slice body,
 		rc = append_file_write(file, body, f->asked->rotate_bytes,
 				       clean, e);
 	if (rc < 0 && f->name.by_event)
-		e->named = 0; /* a value of the event is in its name */
+		e->named = 0; /* the name contains a value of the event */
 	return rc;
 }
 
@@ -216,7 +218,9 @@ static struct slice lines_of(struct file_dest *f, const struct dest_job *job,
 	return buf_all(&f->body);
 }
 
-/* After a failure nothing more is written: the run ends. */
+/* Writes each group to its file. After a failure nothing more is written: the
+ * run ends.
+ */
 static void send_groups(struct file_dest *f, struct dest_job *job)
 {
 	size_t many = group_events(f, job), n;
@@ -266,7 +270,7 @@ static void show_file(struct buf *b, const char *path)
 	buf_str(b, ",\"append\":");
 }
 
-/* With values of the event in the name: what each file would get. */
+/* For names with values of the event: shows what each file would get. */
 static void show_groups(struct file_dest *f, struct dest_job *job,
 			struct buf *b)
 {
@@ -303,7 +307,9 @@ static void file_show(void *d, struct dest_job *job, bool as_curl,
 	dest_list_events(b, job);
 }
 
-/* The folder that must be there, of a name with a time or value in it. */
+/* The folder that must exist, for a name that contains a time or value. The
+ * caller frees it.
+ */
 static char *fixed_folder(const struct file_name *n)
 {
 	return n->fixed > 0 ? mem_copy(n->text, n->fixed) : mem_copy(".", 1);
@@ -342,7 +348,9 @@ static int file_open(void **d, const struct dest_options *o, struct err *e)
 	return file_of(f, name_now(f), e) ? 0 : -1;
 }
 
-/* A full file is renamed; others come with the time or the event. */
+/* Allows to write in the folder if names depend on time or event; otherwise to
+ * write and rename the file.
+ */
 static void file_reach(const struct dest_options *o, struct landlock *l)
 {
 	struct buf name = {0};

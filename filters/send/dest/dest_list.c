@@ -31,7 +31,7 @@ int dest_list_poll(struct pollfd *fds, unsigned n, int timeout_ms,
 	return 0;
 }
 
-/* ---- those that are done at once --------------------------------------- */
+/* ---- destinations that finish at once --------------------------------- */
 
 int dest_list_open(void **d, const struct dest_options *o, const char *scheme,
 		   struct err *e)

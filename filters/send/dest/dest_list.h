@@ -1,4 +1,4 @@
-/* dest_list.h - jobs in a list, for destinations that are done at once.
+/* dest_list.h - a list of jobs, for destinations that finish a job at once.
  *
  * Floor 2 (send).
  */
@@ -7,19 +7,19 @@
 
 #include "send/dest/dest.h"
 
-/* The events of a job as a JSON array, for show. */
+/* Appends the events of a job as a JSON array, for dest.show. */
 void dest_list_events(struct buf *b, const struct dest_job *job);
 
-/* For destinations that are done at once: a list of jobs. */
+/* Jobs that are finished, in order. */
 struct dest_list {
 	struct dest_job *first, **last;
 };
 void dest_list_push(struct dest_list *l, struct dest_job *job);
 struct dest_job *dest_list_pop(struct dest_list *l);
 
-/* The operations of those that have nothing but such a list, and whose start
- * pushes each job. Of a URL there may only be the scheme, which is for the
- * message (ERR_USAGE).
+/* The operations of destinations that have only such a list, to which their
+ * start adds each job. scheme is for the error message: the URL must be the
+ * scheme alone (ERR_USAGE).
  */
 int dest_list_open(void **d, const struct dest_options *o, const char *scheme,
 		   struct err *e) MUST_USE;
@@ -29,8 +29,8 @@ struct dest_job *dest_list_done(void *d);
 void dest_list_abort(void *d, struct dest_job *job);
 void dest_list_close(void *d);
 
-/* What those destinations have in common that write a line an event, one batch
- * after the other. Their struct begins with a struct dest_list.
+/* What all destinations share that write one event per line, one batch after
+ * the other. Their struct begins with a struct dest_list.
  */
 #define DEST_LIST_LINES                                                        \
 	.frame = {"", "\n", "\n"}, .connections = 1,                           \
@@ -38,7 +38,7 @@ void dest_list_close(void *d);
 	.wait = dest_list_wait, .done = dest_list_done,                        \
 	.abort = dest_list_abort
 
-/* poll(2) for those that wait for nothing of their own. */
+/* poll(2), for destinations that wait for nothing themselves. */
 int dest_list_poll(struct pollfd *fds, unsigned n, int timeout_ms,
 		   struct err *e);
 

@@ -1,4 +1,5 @@
-/* dest_null.c - nowhere: takes everything, for measuring and trying out.
+/* dest_null.c - accepts all events and sends them nowhere, for measuring and
+ * trying out.
  *
  * Receipts say "delivered".
  */

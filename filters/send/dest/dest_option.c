@@ -55,7 +55,7 @@ void dest_option_add(struct dest_given *g, const struct dest_group *const *own,
 	}
 }
 
-/* "rudder:, segment: and webhook:" */
+/* Sets of->who, like "rudder:, segment: and webhook:". */
 static void name_drivers(struct dest_given_group *of)
 {
 	size_t n = 0;

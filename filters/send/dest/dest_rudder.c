@@ -1,15 +1,15 @@
-/* dest_rudder.c - a RudderStack data plane, by POST /v1/batch.
+/* dest_rudder.c - a RudderStack data plane, with POST /v1/batch.
  *
- * Answers and limits as rudder-server's gateway has them
- * (github rudderlabs/rudder-server at f2655fb, gateway/, read 2026-08-19).
+ * Replies and limits are those of rudder-server's gateway (github
+ * rudderlabs/rudder-server at f2655fb, gateway/, read 2026-08-19).
  */
 #include "send/dest/data_plane.h"
 #include "send/dest/dest.h"
 
 struct rudder_settings {
-	bool retl; /* the endpoint for warehouses, with these ids */
+	bool retl; /* use the endpoint for warehouses, with these ids */
 	const char *source_id, *destination_id;
-	bool confirm; /* wait for the data plane's job status */
+	bool confirm; /* wait for the job status of the data plane */
 	uint64_t confirm_ms;
 };
 
@@ -30,7 +30,7 @@ static const struct dest_option rows[] = {
 static const struct dest_group own = {rows, COUNT_OF(rows),
 				      sizeof(struct rudder_settings), NULL};
 
-/* An id goes into a header line. */
+/* Appends a header line with an id. ERR_USAGE if the id is invalid. */
 static int id_header(struct buf *b, const char *name, const char *id,
 		     struct err *e)
 {
@@ -44,7 +44,9 @@ static int id_header(struct buf *b, const char *name, const char *id,
 	return 0;
 }
 
-/* The endpoint for warehouses knows its source by id, not by a write key. */
+/* Opens the endpoint for warehouses, which identifies its source by an id
+ * instead of a write key.
+ */
 static int open_retl(void **d, const struct dest_options *o, struct err *e)
 {
 	const struct rudder_settings *s = dest_option_settings(o->given, &own);
@@ -81,7 +83,9 @@ static int rudder_open(void **d, const struct dest_options *o, struct err *e)
 	return data_plane_open(d, o, "/v1/batch", "RUDDER_WRITE_KEY", e);
 }
 
-/* A wait of no time is one as well. */
+/* Returns how long to wait for the job status; 0: not at all. With --confirm it
+ * is at least 1 ms.
+ */
 static uint64_t rudder_confirm_ms(const struct dest_options *o)
 {
 	const struct rudder_settings *s = dest_option_settings(o->given, &own);

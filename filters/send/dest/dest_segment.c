@@ -1,8 +1,8 @@
-/* dest_segment.c - whatever speaks Segment's HTTP tracking API.
+/* dest_segment.c - any server with Segment's HTTP tracking API.
  *
- * POST /v1/batch with Basic authentication by write key; a
- * request is at most 500 KB, an event at most 32 KB (Segment's documentation,
- * "HTTP API source").
+ * POST /v1/batch with Basic authentication by the write key. A request is at
+ * most 500 KB, an event at most 32 KB (Segment's documentation, "HTTP API
+ * source").
  */
 #include "send/dest/data_plane.h"
 #include "send/dest/dest.h"

@@ -1,6 +1,6 @@
-/* dest_stdout.c - events on standard output, for another program.
+/* dest_stdout.c - writes events to standard output, for another program.
  *
- * The receipts then go elsewhere (--receipts).
+ * Receipts need another file or descriptor (--receipts).
  */
 #include <stdio.h>
 #include <unistd.h>
@@ -14,7 +14,9 @@ static int stdout_open(void **d, const struct dest_options *o, struct err *e)
 	return dest_list_open(d, o, "stdout", e);
 }
 
-/* What a pipe has taken is the reader's, or lost with it: accepted, no more. */
+/* Events written to a pipe are only accepted, not delivered: the reader may
+ * still lose them.
+ */
 static void stdout_start(void *d, struct dest_job *job)
 {
 	struct slice body = job->body;

@@ -1,10 +1,11 @@
-/* dest_webhook.c - any HTTP address: one event a request, or arrays of them.
+/* dest_webhook.c - any HTTP address: one event per request, or arrays of
+ * events.
  *
- * With one event a request (the default) the URL is a
- * template: {userId} or {traits.plan} behind the host is replaced by the
- * event's value, percent-encoded, so that data can never change scheme, host
- * or port; and the messageId goes along as Idempotency-Key. With
- * --sign-key-file the body's HMAC-SHA256 goes along as X-Signature-256.
+ * With one event per request (the default) the URL is a template: {userId} or
+ * {traits.plan} after the host is replaced by the event's value,
+ * percent-encoded, so that data can never change scheme, host or port. The
+ * messageId is sent as Idempotency-Key. With --sign-key-file the body's
+ * HMAC-SHA256 is sent as X-Signature-256.
  */
 #include <stdlib.h>
 
@@ -26,17 +27,18 @@ enum { TOKEN_MS = 5 };
 struct webhook {
 	void *http;
 	struct webhook_form form;
-	struct body *body[BY_ACTIONS]; /* NULL: as the events are */
+	struct body *body[BY_ACTIONS]; /* NULL: the events unchanged */
 	struct oauth *oauth;           /* NULL: none */
-	unsigned *token;               /* of a lane's job, its number */
-	struct results *results;       /* NULL: an answer is of all events */
-	struct signature *signature;   /* NULL: none */
-	struct url_template values;    /* of the event in hand */
-	struct buf *made;              /* bodies in flight, one a lane */
+	unsigned *token;         /* number of the token of each lane's job */
+	struct results *results; /* NULL: a reply is for all events */
+	struct signature *signature; /* NULL: none */
+	struct url_template values;  /* of the current event */
+	struct buf *made;            /* bodies in flight, one per lane */
 	unsigned lanes;
-	struct slice original; /* of the job being started */
-	struct dest_list done; /* those that cannot be sent */
-	struct dest_list held; /* until there is a token */
+	struct slice original; /* body before the program, of the job being
+				* started */
+	struct dest_list done; /* jobs that cannot be sent */
+	struct dest_list held; /* jobs that wait for a token */
 };
 
 static enum by_action_which action_of(const struct dest_job *job)
@@ -57,7 +59,9 @@ static bool printable(struct slice s)
 	return s.n > 0;
 }
 
-/* Returns the id, which lives until the next value is looked up, or nothing. */
+/* Adds the header with the messageId, and returns the id, which is valid until
+ * the next value is looked up; empty if it cannot be in a header.
+ */
 static struct slice add_key(struct webhook *w, const struct dest_job *job,
 			    struct buf *headers)
 {
@@ -73,7 +77,7 @@ static struct slice add_key(struct webhook *w, const struct dest_job *job,
 	return buf_all(&w->values.text);
 }
 
-/* Those for the events of one action, and for all. */
+/* Adds the headers for the events of one action, and those for all. */
 static void add_given(const struct webhook *w, enum by_action_which which,
 		      struct http_request *r)
 {
@@ -117,14 +121,14 @@ static bool is_success(void *ctx, const struct dest_job *job, unsigned status)
 {
 	const struct webhook *w = ctx;
 
-	/* of a request of several events it would say nothing */
+	/* for several events the status of the request says nothing */
 	return !(w->results && job->to - job->from > 1) &&
 	       by_action_has_status(&w->form.success, action_of(job), status);
 }
 
 /* ---- opening ----------------------------------------------------------- */
 
-/* One process for each program. */
+/* Starts the process of a program; NULL: no program. */
 static int open_body(struct webhook *w, size_t k, const char *program,
 		     bool lines, struct err *e)
 {
@@ -140,7 +144,7 @@ static int open_bodies(struct webhook *w, const struct webhook_settings *s,
 	const char *all = program->v[BY_OTHERS];
 
 	if (lines && !all && s->bodies.n > 0)
-		all = w->form.single ? "." : ".[]"; /* as without a program */
+		all = w->form.single ? "." : ".[]"; /* the default program */
 	if (open_body(w, BY_OTHERS, all, lines, e) < 0)
 		return -1;
 	for (size_t k = 0; k < BY_OTHERS; k++) {
@@ -212,7 +216,8 @@ out:
 	return rc;
 }
 
-/* The program's body in place of the events: false if the program makes none.
+/* Replaces the events by the body that the program makes. False if it makes
+ * none.
  */
 static bool make_body(struct webhook *w, struct dest_job *job)
 {
@@ -239,8 +244,8 @@ static bool make_body(struct webhook *w, struct dest_job *job)
 	return false;
 }
 
-/* Starts what waits for a token, once there is one. Requests in flight go on
- * in the meantime.
+/* Starts the jobs that wait for a token, if it is available. Requests in flight
+ * continue in the meantime.
  */
 static void start_held(struct webhook *w)
 {
@@ -294,7 +299,7 @@ static int webhook_wait(void *d, struct pollfd *fds, unsigned n, int timeout_ms,
 {
 	struct webhook *w = d;
 
-	/* the token server has no descriptor in http_wait: look often */
+	/* http_wait does not watch the token server's socket: wake up often */
 	if (w->held.first && (timeout_ms < 0 || timeout_ms > TOKEN_MS))
 		timeout_ms = TOKEN_MS;
 	if (http_wait(w->http, fds, n, w->done.first ? 0 : timeout_ms, e) < 0)
@@ -310,7 +315,9 @@ static int webhook_check(void *d, uint64_t timeout_ms, struct err *e)
 	return http_check(w->http, timeout_ms, e);
 }
 
-/* A token that is refused is replaced once. Nothing was taken by then. */
+/* Replaces a refused token once; the job is tried again, because nothing was
+ * taken.
+ */
 static void judge_token(struct webhook *w, struct dest_job *job)
 {
 	unsigned number = w->token[job->lane];
@@ -344,7 +351,9 @@ static struct dest_job *webhook_done(void *d)
 	return job;
 }
 
-/* Whether the job waits for a token; then it does no more. */
+/* Removes the job from those that wait for a token. Returns whether it was one
+ * of them.
+ */
 static bool forget_held(struct webhook *w, const struct dest_job *job)
 {
 	struct dest_list others = {0};

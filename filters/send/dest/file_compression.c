@@ -9,14 +9,14 @@
 
 enum { HEAD_MAX = 20, GZIP_HEAD = 20, GZIP_TAIL = 8, ZSTD_HEAD = 12 };
 
-/* One kind of piece. */
+/* One format of pieces. */
 struct file_format {
 	const char *suffix;
-	size_t head;       /* bytes after which its length is known */
-	const char *magic; /* what the head begins with */
+	size_t head;       /* number of bytes that contain its length */
+	const char *magic; /* first bytes of the head */
 	size_t n_magic;
-	size_t length_at; /* of a little-endian number of 32 bits */
-	size_t beyond;    /* what that number does not count */
+	size_t length_at; /* offset of the length, 32 bits little-endian */
+	size_t beyond; /* bytes of the piece that the length does not count */
 	int (*start)(struct file_compression *c, struct err *e);
 	void (*pack)(struct file_compression *c, struct slice bytes,
 		     struct buf *to);
@@ -26,7 +26,7 @@ struct file_format {
 
 struct file_compression {
 	const struct file_format *format;
-	void *in, *out; /* of the library, to decompress and to compress */
+	void *in, *out; /* the library's decompressor and compressor */
 };
 
 static void put32(char *to, uint32_t v)
@@ -46,7 +46,7 @@ static uint32_t get32(const char *from)
 
 /* ---- gzip --------------------------------------------------------------- */
 
-/* Deflate, with an extra field of eight bytes, and no time or name in it. */
+/* Method deflate, with an extra field of eight bytes, without time and name. */
 static const char gzip_magic[] = "\x1f\x8b\x08\x04\0\0\0\0\0\xff\x08\0RD\x04";
 
 #ifdef WITH_DEFLATE
@@ -69,7 +69,7 @@ static void gzip_piece(struct file_compression *c, struct slice bytes,
 	size_t n = libdeflate_deflate_compress(c->out, bytes.p, bytes.n,
 					       head + GZIP_HEAD, most);
 
-	assert(n > 0); /* most is enough, says libdeflate.h */
+	assert(n > 0); /* libdeflate.h: `most` bytes suffice */
 	memcpy(head, gzip_magic, sizeof(gzip_magic));
 	put32(head + 16, (uint32_t)(GZIP_HEAD + n + GZIP_TAIL));
 	put32(head + GZIP_HEAD + n, libdeflate_crc32(0, bytes.p, bytes.n));
@@ -113,7 +113,7 @@ static int gzip_start(struct file_compression *c, struct err *e)
 
 /* ---- zstd --------------------------------------------------------------- */
 
-/* A skippable frame of four bytes: how long the next frame is. */
+/* A skippable frame whose four bytes are the length of the next frame. */
 static const char zstd_magic[] = "\x50\x2a\x4d\x18\x04\0\0";
 
 #ifdef WITH_ZSTD
@@ -145,7 +145,8 @@ static void zstd_piece(struct file_compression *c, struct slice bytes,
 	size_t n = ZSTD_compress2(c->out, head + ZSTD_HEAD, most, bytes.p,
 				  bytes.n);
 
-	assert(!ZSTD_isError(n)); /* most is enough; what else is memory */
+	assert(!ZSTD_isError(n)); /* `most` bytes suffice; the only other error
+				   * is out of memory */
 	memcpy(head, zstd_magic, sizeof(zstd_magic));
 	put32(head + 8, (uint32_t)n);
 	to->n += ZSTD_HEAD + n;
@@ -187,7 +188,7 @@ static int zstd_start(struct file_compression *c, struct err *e)
 
 #endif
 
-/* ---- both --------------------------------------------------------------- */
+/* ---- both formats ----------------------------------------------------- */
 
 static const struct file_format formats[] = {
 	{".gz", GZIP_HEAD, gzip_magic, sizeof(gzip_magic), 16, 0, gzip_start,
@@ -231,7 +232,7 @@ void file_compression_pack(struct file_compression *c, struct slice bytes,
 	c->format->pack(c, bytes, to);
 }
 
-/* How long the piece at a place is; 0: its head is not complete. */
+/* Reads the length of the piece at an offset; 0: its head is incomplete. */
 static int length_at(const struct file_format *f, int fd, off_t at, off_t size,
 		     uint64_t *length, struct err *e)
 {
@@ -251,7 +252,8 @@ static int length_at(const struct file_format *f, int fd, off_t at, off_t size,
 	return 0;
 }
 
-/* Whether the piece decompresses: 1, 0, or -1 with *e set. */
+/* Checks that the piece can be decompressed. Returns 1, 0, or -1 with *e set.
+ */
 static int unpacks(struct file_compression *c, int fd, off_t at, size_t n,
 		   struct err *e)
 {
@@ -283,7 +285,7 @@ int file_compression_check(struct file_compression *c, int fd, off_t size,
 		last = at;
 		at += (off_t)n;
 	}
-	/* after a power cut a file may have its length without its bytes */
+	/* after a power failure a file may have its length but not its bytes */
 	if (at == size && at > 0)
 		rc = unpacks(c, fd, last, (size_t)(at - last), e);
 	*complete = rc == 0 ? last : at;

@@ -3,7 +3,9 @@
 #include "core/clock.h"
 #include "send/dest/url_template.h"
 
-/* Bytes of one part of a path, with room for the number of --rotate. */
+/* Maximum length of a part of the path and of the whole path, with space for
+ * the number that --rotate appends.
+ */
 enum { PART_MAX = 255 - 8, NAME_MAX_BYTES = 4096 - 8 };
 
 int file_name_parse(struct file_name *n, const char *text, struct err *e)
@@ -65,7 +67,7 @@ static void add_time(char letter, uint64_t wall_ms, struct buf *to)
 	case 'M':
 		buf_fmt(to, "%02u", minutes % 60);
 		break;
-	default: /* %% and %{ */
+	default: /* %% or %{ */
 		buf_char(to, letter);
 	}
 }

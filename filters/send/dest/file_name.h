@@ -1,10 +1,10 @@
-/* file_name.h - names of files with a date or a value of the event in them.
+/* file_name.h - file names that contain a date or a value of the event.
  *
- * Floor 2 (send). %Y, %m, %d, %H and %M stand for the time of writing in UTC,
- * {name} or {name.name} for that value of the event, %% and %{ for the
- * characters. A value is percent-encoded but for letters, digits and "-_~."; a
- * dot at its start is encoded as well. So it never leaves its folder, and never
- * makes a hidden file.
+ * Floor 2 (send). %Y, %m, %d, %H and %M are the time of writing in UTC, {name}
+ * or {name.name} is that value of the event, and %% and %{ are a single % and
+ * {. In a value all characters except letters, digits and "-_~." are
+ * percent-encoded, and so is a dot at its start. So a value can neither leave
+ * its folder nor make a hidden file.
  */
 #ifndef SEND_DEST_FILE_NAME_H
 #define SEND_DEST_FILE_NAME_H
@@ -16,19 +16,20 @@ struct url_template;
 
 struct file_name {
 	const char *text; /* borrowed */
-	bool dated;       /* a time is in it */
-	bool by_event;    /* a value is in it */
-	size_t fixed;     /* bytes of its folders before the first of those,
-			   * slash included */
+	bool dated;       /* it contains a time */
+	bool by_event;    /* it contains a value of the event */
+	size_t fixed;     /* length of the folders in front of the first time or
+			   * value, with the last slash */
 };
 
-/* ERR_USAGE for a lone brace or an unknown letter after %. */
+/* ERR_USAGE for a brace without its other half, or an unknown letter after %.
+ */
 int file_name_parse(struct file_name *n, const char *text,
 		    struct err *e) MUST_USE;
 
-/* The name at the end of to, at that time, for the event of t, which may be
- * NULL without by_event. NULL, or why there is none for this event (static
- * text): a value is missing, or too long for a name.
+/* Appends the name at that time, for the event of t (which may be NULL if
+ * by_event is false). Returns NULL, or why this event has no file name (static
+ * text): a value is missing, or the name is too long.
  */
 const char *file_name_make(const struct file_name *n, struct url_template *t,
 			   uint64_t wall_ms, struct buf *to);

@@ -38,7 +38,7 @@ void gzip_pack(struct gzip *p, struct slice body, struct buf *to)
 	to->n = 0;
 	to->n = libdeflate_gzip_compress(p->c, body.p, body.n,
 					 buf_room(to, most), most);
-	assert(to->n > 0); /* most is enough, says libdeflate.h */
+	assert(to->n > 0); /* libdeflate.h: `most` bytes suffice */
 }
 
 #else

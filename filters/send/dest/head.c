@@ -42,7 +42,7 @@ void head_lines(struct buf *b, const struct http_options *o, bool gzip)
 	if (!head_has(b, "Content-Type"))
 		add(b, o->lines ? "Content-Type: application/x-ndjson"
 				: "Content-Type: application/json");
-	add(b, "Expect:"); /* no 100-continue: one more round trip */
+	add(b, "Expect:"); /* no 100-continue, which costs a round trip */
 	if (gzip)
 		add(b, "Content-Encoding: gzip");
 }

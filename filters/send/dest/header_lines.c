@@ -4,9 +4,10 @@
 
 enum { HEADERS_MAX = 64 * 1024 };
 
-/* Headers that say where a request ends, where it goes or what the connection
- * is for (RFC 9110, 7.6.1): they are libcurl's. A second one would let a part
- * of the body pass for a request, or send the request to a different site.
+/* Whether a header says where a request ends, where it goes or how the
+ * connection is used (RFC 9110, 7.6.1). libcurl sets these: a second one could
+ * make a server read a part of the body as a request, or send the request to a
+ * different site.
  */
 static bool is_framing(struct slice name)
 {

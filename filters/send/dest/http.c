@@ -19,19 +19,19 @@
 #include <curl/curl.h>
 
 struct http {
-	void *show; /* in its place when nothing is to be sent */
+	void *show; /* used instead if nothing is to be sent */
 	CURLM *multi;
 	struct sockets sockets;
-	struct curl_slist *headers, *packed; /* for bodies with gzip */
-	bool shared;        /* a connection has several requests at a time */
-	bool takes_no_gzip; /* it has said so: 415 */
+	struct curl_slist *headers, *packed; /* packed: for gzip bodies */
+	bool shared; /* a connection carries several requests at a time */
+	bool takes_no_gzip; /* the server has replied 415 to gzip */
 	struct transfer *slot;
 	unsigned slots;
 	struct gzip *pack; /* NULL: no gzip */
 	struct dest_list done;
 	http_shape_fn *shape;
 	void *shape_ctx;
-	struct http_request request; /* the one in work */
+	struct http_request request; /* the current request */
 	struct http_peer peer;
 };
 
@@ -109,14 +109,14 @@ int http_open(void **d, const struct http_options *o, struct err *e)
 	return 0;
 }
 
-/* Our headers that describe a body. */
+/* Whether a header describes the body. */
 static bool is_of_body(const char *line)
 {
 	return strncasecmp(line, "Content-", strlen("Content-")) == 0;
 }
 
-/* libcurl copies both: only when they change. False where it does not take the
- * URL.
+/* Sets URL and method only if they change, because libcurl copies them. False
+ * if libcurl refuses the URL.
  */
 static bool set_address(struct transfer *s, const struct http_request *r)
 {
@@ -144,8 +144,8 @@ static void add_node(struct transfer *s, size_t *n, char *line)
 	s->header[(*n)++].data = line;
 }
 
-/* A list for libcurl without its copies: two allocations a line were a tenth
- * of the time of a small request.
+/* Sets the headers as a list that libcurl does not copy: two allocations per
+ * line took a tenth of the time of a small request.
  */
 static void set_headers(struct http *h, struct transfer *s,
 			const struct http_request *r)
@@ -170,7 +170,7 @@ static void set_headers(struct http *h, struct transfer *s,
 	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, n > 0 ? s->header : NULL);
 }
 
-/* What this job alone has: NULL, or why it cannot be sent. */
+/* Sets what is specific to this job. Returns NULL, or why it cannot be sent. */
 static const char *shape(struct http *h, struct transfer *s,
 			 struct dest_job *job)
 {
@@ -242,7 +242,9 @@ static void finish(struct transfer *s, CURLcode code)
 	curl_multi_remove_handle(s->http->multi, s->easy);
 }
 
-/* 415 to a compressed body: the same again without, and so are all others. */
+/* After status 415 for a compressed body, sends it again without compression,
+ * and all later bodies too.
+ */
 static bool send_plain(struct http *h, struct transfer *s)
 {
 	if (!s->packed || !s->complete || s->status != 415)
@@ -278,10 +280,10 @@ static void collect(struct http *h)
 	}
 }
 
-/* libcurl 7.88 does not notice a stream of HTTP/2 that the server resets behind
- * the header of its reply, as nginx does where it has not read a body: it would
- * wait for the end until the time for the request is over. The header decides,
- * or a body that needs no more.
+/* Ends requests whose stream was reset. libcurl 7.88 does not notice that an
+ * HTTP/2 server resets a stream after the header of its reply, as nginx does if
+ * it has not read the body, and would wait until the timeout. The header
+ * decides, or a body that is already complete.
  */
 static void end_resets(struct http *h)
 {

@@ -28,7 +28,7 @@ enum {
 	CONFIG_MAX = 64 * 1024,
 };
 
-/* librdkafka's own bound of a message and of a batch of them. */
+/* librdkafka's default limit for a message and for a batch. */
 #define LONGEST_BYTES ((uint64_t)1000000)
 
 static int set(rd_kafka_conf_t *c, const char *name, const char *value,
@@ -40,7 +40,7 @@ static int set(rd_kafka_conf_t *c, const char *name, const char *value,
 	case RD_KAFKA_CONF_OK:
 		return 0;
 	case RD_KAFKA_CONF_UNKNOWN:
-		/* without the name: a line of a file may be a secret */
+		/* leave out the name: a line of the file may be a secret */
 		return err_names(e, ERR_CONFIG,
 				 "kafka: not a property of librdkafka");
 	default:
@@ -57,7 +57,7 @@ static int set_number(rd_kafka_conf_t *c, const char *name, uint64_t value,
 	return set(c, name, text, e);
 }
 
-/* Lines of name=value, as librdkafka's documentation names them. */
+/* Sets properties from a file of lines name=value. */
 static int read_config(rd_kafka_conf_t *c, const char *path, struct err *e)
 {
 	struct buf b = {0};
@@ -94,7 +94,9 @@ out:
 	return rc;
 }
 
-/* How long a batch of messages, and one of them, may be. */
+/* Sets the limits for a batch and for a message; most is the topic's limit, 0:
+ * unknown.
+ */
 static int set_bound(rd_kafka_conf_t *c, uint64_t most, struct err *e)
 {
 	if (most == 0)

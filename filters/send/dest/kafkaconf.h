@@ -1,33 +1,34 @@
 /* kafkaconf.h - the settings of a Kafka producer.
  *
- * Floor 2 (send). But for the options, only there when built with librdkafka.
+ * Floor 2 (send). Without librdkafka only the options exist.
  */
 #ifndef SEND_DEST_KAFKACONF_H
 #define SEND_DEST_KAFKACONF_H
 
 #include "send/dest/dest.h"
 
-/* What the options of kafka: say. */
+/* The values of the options of kafka:. */
 struct kafkaconf_settings {
 	const char *config_file; /* settings of librdkafka; NULL: none */
-	const char *key; /* of a message: a field or a jq program; NULL */
+	const char *key; /* a field or jq program that gives the message's key;
+			  * or NULL */
 	struct opt_list header; /* NAME=FIELD */
-	bool tombstones;        /* after deletes */
+	bool tombstones; /* a message without value follows each delete */
 };
 
-/* These options. */
+/* The options. */
 extern const struct dest_group kafkaconf_group;
 
-/* "//brokers/topic" taken apart: *brokers is the caller's to free, *topic
- * stands in url. ERR_USAGE.
+/* Splits "//brokers/topic". *brokers must be freed; *topic points into url.
+ * ERR_USAGE.
  */
 int kafkaconf_split(const char *url, char **brokers, const char **topic,
 		    struct err *e) MUST_USE;
 
-/* Our settings into an rd_kafka_conf_t, then those of the file of --config:
- * lines of name=value, as librdkafka's documentation names them. most: bytes
- * that the topic takes of a batch; 0: not known. ERR_CONFIG, and as
- * file_private and file_read.
+/* Puts our settings into an rd_kafka_conf_t, and then those of the file of
+ * --config: lines name=value, with the names of librdkafka's documentation.
+ * most is the topic's max.message.bytes; 0: not known. ERR_CONFIG; also fails
+ * like file_private and file_read.
  */
 int kafkaconf_fill(void *conf, const struct dest_options *o,
 		   const char *brokers, uint64_t most, struct err *e) MUST_USE;

@@ -9,7 +9,7 @@
 
 enum { HEADERS_MAX = 32 };
 
-/* "name=field" taken apart. */
+/* Splits "name=field". False if it has another form. */
 static bool split_header(const char *text, struct slice *name,
 			 struct slice *field)
 {
@@ -22,7 +22,9 @@ static bool split_header(const char *text, struct slice *name,
 	return true;
 }
 
-/* userId or context.id; whatever else is a jq program. */
+/* Whether the text is a field, like userId or context.id. Otherwise it is a jq
+ * program.
+ */
 static bool is_field(const char *text)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
@@ -95,8 +97,8 @@ static bool has(struct kafkamessage *m, const char *name, const char *json)
 	return of && slice_is(of->value, json);
 }
 
-/* What an event has of a key by itself. A change of Debezium has its own in
- * its source.
+/* Reads id, key and deletes from the usual members. keyed: --key has already
+ * set the key. A change in Debezium's format has them in its source.
  */
 static void read_usual(struct kafkamessage *m, bool keyed)
 {
@@ -131,7 +133,7 @@ int kafkamessage_read(struct kafkamessage *m, struct slice event, struct err *e)
 {
 	const char *field = m->program ? NULL : m->asked->key;
 
-	m->event.n = 0; /* a copy, with the room that the scanner wants */
+	m->event.n = 0; /* copy with the padding that the scanner needs */
 	buf_slice(&m->event, event);
 	memset(buf_room(&m->event, READER_PAD), 0, READER_PAD);
 	m->key.n = m->id.n = 0;
@@ -151,7 +153,7 @@ bool kafkamessage_has_tombstone(const struct kafkamessage *m)
 	return m->asked->tombstones && m->deletes && m->key.n > 0;
 }
 
-/* librdkafka takes what it copies as void *. */
+/* Casts away const: librdkafka declares as void * what it only copies. */
 static void *as_void(const char *p)
 {
 	union {

@@ -1,10 +1,9 @@
-/* kafkamessage.h - an event as a message of Kafka: its key and its headers.
+/* kafkamessage.h - makes an event into a Kafka message with a key and headers.
  *
- * Floor 2 (send). Only there when built with librdkafka. The key is the value
- * of
- * --key, or else userId, anonymousId, recordId, or source.key of a change in
- * Debezium's form, whichever comes first. The header messageId has the event's,
- * or source.change.
+ * Floor 2 (send). Needs librdkafka. The key is the value of --key, or otherwise
+ * the first of userId, anonymousId and recordId that the event has, or
+ * source.key of a change in Debezium's format. The header messageId is the
+ * event's messageId, or source.change.
  */
 #ifndef SEND_DEST_KAFKAMESSAGE_H
 #define SEND_DEST_KAFKAMESSAGE_H
@@ -21,38 +20,42 @@ struct body;
 
 struct kafkamessage {
 	const struct kafkaconf_settings *asked;
-	struct body *program; /* of the key; NULL: a field, or the usual one */
+	struct body *program; /* makes the key; NULL: a field, or the default
+			       * key */
 	struct scan *scan;
 	struct buf event;
-	struct url_template values; /* of the event */
-	struct buf key;             /* decoded, as is id; either may be empty */
+	struct url_template values; /* finds values of the event */
+	struct buf key;             /* decoded, as is id; both may be empty */
 	struct buf id;
-	struct buf made; /* by the program */
-	bool deletes;    /* the event is a delete: action, or op of Debezium */
+	struct buf made; /* output of the program */
+	bool deletes;    /* the event is a delete, by its action or Debezium's
+			  * op */
 };
 
-/* ERR_USAGE, and as body_open. Clear it also after a failure. */
+/* ERR_USAGE; also fails like body_open. Call kafkamessage_clear also after a
+ * failure.
+ */
 int kafkamessage_open(struct kafkamessage *m,
 		      const struct kafkaconf_settings *asked,
 		      struct err *e) MUST_USE;
 
-/* An event for the next calls: 1, or 0 where --key has no value for it. -1:
- * ERR_OS, the program of the key ended.
+/* Reads an event for the next calls. Returns 1; 0 if --key has no value for it;
+ * -1 with ERR_OS if the program of the key has ended.
  */
 int kafkamessage_read(struct kafkamessage *m, struct slice event,
 		      struct err *e) MUST_USE;
 
-/* Whether a message of the same key and no value follows what was read. */
+/* Whether a message with the same key and no value must follow this event. */
 bool kafkamessage_has_tombstone(const struct kafkamessage *m);
 
-/* Produce what was read to an rd_kafka_topic_t of an rd_kafka_t, with that
- * value, whose p is NULL for a tombstone; the code of librdkafka, 0 when it
- * will be reported, with opaque.
+/* Sends the event that was read to an rd_kafka_topic_t of an rd_kafka_t, with
+ * that value (its p is NULL for a tombstone). Returns the error code of
+ * librdkafka; after 0 the outcome is reported later, with opaque.
  */
 int kafkamessage_produce(struct kafkamessage *m, void *rk, void *topic,
 			 struct slice value, void *opaque) MUST_USE;
 
-/* What was read as JSON objects, and its tombstone, at the end of b. */
+/* Appends the message as a JSON object, and its tombstone as another. */
 void kafkamessage_show(struct kafkamessage *m, struct slice event,
 		       struct buf *b);
 

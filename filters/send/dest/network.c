@@ -56,8 +56,9 @@ const struct network_http *network_http_of(const struct dest_options *o)
 
 /* ---- files ------------------------------------------------------------- */
 
-/* Name service, certificates, OpenSSL's settings, and the libraries that these
- * load when they are first used; some systems link from /etc to elsewhere.
+/* Allows to read what name resolution, certificates, OpenSSL's settings and the
+ * libraries that these load on first use need; some systems link from /etc to
+ * other folders.
  */
 static void read_system(struct landlock *l)
 {

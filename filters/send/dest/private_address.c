@@ -3,13 +3,13 @@
 #include <netinet/in.h>
 #include <string.h>
 
-/* The first bits of addresses that are not public. */
+/* The first bits of a block of addresses. */
 struct block {
 	unsigned char bytes[16];
 	unsigned bits;
 };
 
-static const struct block four[] = {
+static const struct block not_public_v4[] = {
 	{{0}, 8},
 	{{10}, 8},
 	{{100, 64}, 10},
@@ -27,14 +27,14 @@ static const struct block four[] = {
 	{{240}, 4},
 };
 
-/* Of what is global unicast at all. */
-static const struct block six[] = {
+/* Blocks of 2000::/3 that are not public. */
+static const struct block not_public_v6[] = {
 	{{0x20, 0x01}, 23},             /* protocols, Teredo */
 	{{0x20, 0x01, 0x0d, 0xb8}, 32}, /* documentation */
 	{{0x3f, 0xff}, 20},
 };
 
-/* An IPv4 address stands behind these bits. */
+/* IPv6 blocks in which an IPv4 address follows these bits. */
 static const struct block wrapped[] = {
 	{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96}, /* mapped */
 	{{0}, 96},                                        /* compatible */
@@ -64,12 +64,12 @@ static bool is_private6(const unsigned char *a)
 {
 	for (size_t i = 0; i < COUNT_OF(wrapped); i++) {
 		if (in(a, &wrapped[i]))
-			return is_in(a + wrapped[i].bits / 8, four,
-				     COUNT_OF(four));
+			return is_in(a + wrapped[i].bits / 8, not_public_v4,
+				     COUNT_OF(not_public_v4));
 	}
-	if (a[0] >> 5 != 1) /* 2000::/3 is what may be routed */
+	if (a[0] >> 5 != 1) /* only 2000::/3 is global unicast */
 		return true;
-	return is_in(a, six, COUNT_OF(six));
+	return is_in(a, not_public_v6, COUNT_OF(not_public_v6));
 }
 
 bool private_address_is(const struct sockaddr *address)
@@ -81,7 +81,7 @@ bool private_address_is(const struct sockaddr *address)
 	if (address->sa_family == AF_INET) {
 		memcpy(&v4, address, sizeof(v4));
 		memcpy(a, &v4.sin_addr, 4);
-		return is_in(a, four, COUNT_OF(four));
+		return is_in(a, not_public_v4, COUNT_OF(not_public_v4));
 	}
 	if (address->sa_family != AF_INET6)
 		return true;

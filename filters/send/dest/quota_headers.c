@@ -6,8 +6,8 @@
 enum { VALUE_MAX = 1024 };
 
 #define DAY_S   86400.0
-#define SINCE_S 1e9  /* more seconds are a time since 1970, */
-#define SINCE_M 1e12 /* and more than that, milliseconds */
+#define SINCE_S 1e9  /* a larger reset is a time since 1970, in seconds, */
+#define SINCE_M 1e12 /* or, if larger than this, in milliseconds */
 
 static void keep(struct buf *b, struct slice v)
 {
@@ -56,7 +56,8 @@ void quota_headers_clear(struct quota_headers *q)
 	buf_clear(&q->reset);
 }
 
-/* A number of at least 0 that the text begins with, or -1. */
+/* The number that the text begins with; -1 if it does not begin with a digit.
+ */
 static double number(const char *text)
 {
 	char *end;
@@ -79,7 +80,7 @@ static double text_number(const struct buf *b)
 	return number(text);
 }
 
-/* What is behind NAME= in [p, end), or -1. */
+/* The number after NAME= in [p, end), or -1. */
 static double member(const char *p, const char *end, const char *name)
 {
 	size_t n = strlen(name);
@@ -108,7 +109,10 @@ static double wait_s(double reset, uint64_t wall_ms)
 	return reset < DAY_S ? reset : DAY_S;
 }
 
-/* Of one policy or more: the longest wait of those that allow nothing. */
+/* Reads the single field: remaining and reset, or policies with r and t.
+ * Returns the wait in seconds, of the policies without remaining requests the
+ * longest.
+ */
 static double of_field(const char *p, uint64_t wall_ms, bool *empty)
 {
 	double remaining = member(p, p + strlen(p), "remaining"), most = 0;

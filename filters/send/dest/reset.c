@@ -2,9 +2,9 @@
 
 #ifdef WITH_CURL
 
-enum { BODY_MS = 1000 }; /* behind the header */
+enum { BODY_MS = 1000 }; /* wait for the body after the header */
 
-/* Whether the text is an array or object that has come to its end. */
+/* Whether the text is a complete array or object. */
 static bool is_whole_json(struct slice text)
 {
 	size_t depth = 0, i = 0;

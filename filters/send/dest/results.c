@@ -12,8 +12,8 @@
 /* The outcomes of one request. */
 struct results_lane {
 	struct dest_item *item;
-	bool *said;      /* of this event something was said */
-	size_t size;     /* of both */
+	bool *said;      /* whether the program gave a result for this event */
+	size_t size;     /* number of elements of both */
 	struct buf text; /* reasons, each ended by a NUL */
 };
 
@@ -50,7 +50,7 @@ void results_close(struct results *x)
 	free(x);
 }
 
-/* ---- what the program gets --------------------------------------------- */
+/* ---- input of the program --------------------------------------------- */
 
 static void add_member(struct buf *b, const char *name, const struct batch *of,
 		       struct batch_text value)
@@ -88,10 +88,10 @@ static void put_input(struct buf *b, const struct dest_job *job,
 	buf_str(b, "]}");
 }
 
-/* ---- what it gives ------------------------------------------------------ */
+/* ---- output of the program -------------------------------------------- */
 
 struct result {
-	struct slice status, reason, index, id; /* JSON; empty: not there */
+	struct slice status, reason, index, id; /* JSON; empty: missing */
 };
 
 static struct result read_result(struct slice v)
@@ -116,7 +116,7 @@ static struct result read_result(struct slice v)
 	return r;
 }
 
-/* False for a word or number that means nothing. */
+/* Sets *class. False if the word or number is not a status. */
 static bool class_of_status(struct slice v, const struct by_action_statuses *ok,
 			    enum by_action_which which, enum reply_class *class)
 {
@@ -150,7 +150,9 @@ static bool class_of_status(struct slice v, const struct by_action_statuses *ok,
 	return true;
 }
 
-/* Whether an id of the program's is that of an event: 7 is "7". */
+/* Whether an id that the program gave is that of an event; the number 7 equals
+ * "7".
+ */
 static bool is_id(struct slice id, struct slice own)
 {
 	if (id.n > 1 && *id.p == '"')
@@ -160,8 +162,8 @@ static bool is_id(struct slice id, struct slice own)
 	return id.n > 0 && slice_eq(id, own);
 }
 
-/* The place of the event that a result is of, from the first of the job on, or
- * the number of events.
+/* Position in the job of the event that the result is about; the number of
+ * events if there is no such event.
  */
 static size_t place_of(const struct result *r, const struct dest_job *job)
 {
@@ -182,7 +184,8 @@ static size_t place_of(const struct result *r, const struct dest_job *job)
 	return i;
 }
 
-/* The reason at the end of l->text, as an offset and 1, or 0. */
+/* Appends the reason to l->text. Returns its offset + 1, or 0 without a reason.
+ */
 static size_t keep_reason(struct results *x, struct results_lane *l,
 			  const struct result *r)
 {
@@ -204,7 +207,7 @@ static size_t keep_reason(struct results *x, struct results_lane *l,
 	return at + 1;
 }
 
-/* One element of the array, which is the n-th: NULL, or what is wrong. */
+/* Takes element nth of the array. Returns NULL, or what is wrong with it. */
 static const char *take(struct results *x, struct results_lane *l,
 			const struct dest_job *job, struct slice v, size_t nth,
 			bool *placed, const struct by_action_statuses *ok)
@@ -231,7 +234,7 @@ static const char *take(struct results *x, struct results_lane *l,
 	if (l->item[at].class != REPLY_TAKEN) {
 		size_t reason = keep_reason(x, l, &r);
 
-		/* an offset, until the text has grown to its end */
+		/* an offset for now, because the text may still move */
 		l->item[at].why = (const char *)reason;
 	}
 	return NULL;
@@ -289,8 +292,9 @@ static void unknown(struct reply *r, const char *what, const char *why)
 		 what, why);
 }
 
-/* Where all events have the same outcome it is that of the request: one that
- * failed is tried again. Events that are refused have each their reason.
+/* If all events have the same outcome, makes it the outcome of the request, so
+ * that a failed request is repeated. Not for several refused events, which keep
+ * their reasons.
  */
 static bool is_whole(const struct results_lane *l, size_t n,
 		     struct reply *reply)

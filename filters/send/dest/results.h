@@ -1,17 +1,17 @@
-/* results.h - --results: reads the outcome of each event from a reply, by a jq
- * program.
+/* results.h - --results: a jq program reads the outcome of each event from a
+ * reply.
  *
- * Floor 2 (send). The program gets {"status", "answer", "events"}: the HTTP
- * status, the body of the answer (a string where it is not JSON), and recordId,
- * messageId and action of each event. It gives one array:
+ * Floor 2 (send). The program's input is {"status", "answer", "events"}: the
+ * HTTP status, the body of the reply (a string if it is not JSON), and the
+ * recordId, messageId and action of each event. Its output is one array with
  *
- *   - an element for each event, in their order: an HTTP status (201, 404), a
+ *   - one element for each event, in their order: an HTTP status (201, 404), a
  *     word (accepted, rejected, retry, unknown), or an object with one of
  *     these as "status", and "reason";
- *   - or objects with "index" (from 0) or "id" (a recordId or messageId), for
- *     some of the events: all others are accepted.
+ *   - or such objects with "index" (from 0) or "id" (a recordId or messageId),
+ *     for some of the events: all others are accepted.
  *
- * Whatever else it gives proves nothing: all events are unknown.
+ * Any other output proves nothing: the outcome of all events is unknown.
  */
 #ifndef SEND_DEST_RESULTS_H
 #define SEND_DEST_RESULTS_H
@@ -21,13 +21,14 @@
 
 struct results;
 
-/* As body_open. */
+/* Same arguments and errors as body_open. */
 int results_open(struct results **x, const char *program, unsigned lanes,
 		 struct err *e) MUST_USE;
 
-/* Replaces the reply to a job: REPLY_EACH with job->item, or one class where
- * all events have the same and the request is to be tried again. ok: what is
- * success besides 2xx. whole: the answer came to its end.
+/* Replaces the reply to a job: by REPLY_EACH with job->item, or by one class if
+ * all events have the same outcome; but several refused events are REPLY_EACH,
+ * so that each has its reason. ok: the statuses that are success besides 2xx.
+ * whole: the answer is complete.
  */
 void results_judge(struct results *x, struct dest_job *job, struct slice answer,
 		   bool whole, const struct by_action_statuses *ok);

@@ -20,7 +20,9 @@ uint64_t retry_delay(const struct retry_policy *p, unsigned failures,
 	return wait < wish_ms ? wish_ms : wait;
 }
 
-/* Seconds since 1970 of an HTTP date (RFC 9110, 5.6.7), or -1. */
+/* Parses an HTTP date (RFC 9110, 5.6.7) to seconds since 1970; -1 if it is
+ * invalid.
+ */
 static int64_t http_date(struct slice s)
 {
 	static const char *const forms[] = {

@@ -11,7 +11,7 @@
 #include "send/dest/head.h"
 #include "wire/json/json.h"
 
-enum { TOKEN_BYTES = 16 }; /* a part of a path that long may be a secret */
+enum { TOKEN_BYTES = 16 }; /* a path part this long may be a secret */
 
 struct show {
 	char *host;
@@ -19,14 +19,14 @@ struct show {
 	http_shape_fn *shape;
 	void *shape_ctx;
 	struct buf url;          /* masked */
-	struct buf lines, plain; /* with and without gzip */
-	size_t n_given;          /* of them asked for, the first ones */
-	size_t first_in_file;    /* the first of those in header_file */
-	struct buf options;      /* of curl(1), the same for all */
-	bool ndjson;             /* bodies are several lines */
-	struct gzip *pack;       /* NULL: no gzip */
+	struct buf lines, plain; /* header lines with and without gzip */
+	size_t n_given;       /* number of lines of the user; they come first */
+	size_t first_in_file; /* index of the first line from header_file */
+	struct buf options;   /* options of curl(1) for every request */
+	bool ndjson;          /* bodies are NDJSON */
+	struct gzip *pack;    /* NULL: no gzip */
 	struct buf zipped;
-	struct http_request request; /* the one in work */
+	struct http_request request; /* the current request */
 };
 
 /* ---- what is secret ---------------------------------------------------- */
@@ -42,8 +42,8 @@ static bool is_token(struct slice s)
 	return s.n >= TOKEN_BYTES && letter && digit;
 }
 
-/* Over the parts of path and query; what stands in braces, in which there may
- * be anything, is an event's.
+/* Replaces secret parts of path and query. Braces, which may contain anything,
+ * belong to the event and are left as they are.
  */
 void show_mask(struct buf *b, const char *url)
 {
@@ -73,7 +73,9 @@ void show_mask(struct buf *b, const char *url)
 	}
 }
 
-/* Whether list has one of these words: anywhere, or between - and _ only. */
+/* Whether text contains a word of list: anywhere, or, if whole, only between -
+ * and _.
+ */
 static bool has_word(const char *text, const char *const *list, bool whole)
 {
 	for (; *list; list++) {
@@ -88,7 +90,9 @@ static bool has_word(const char *text, const char *const *list, bool whole)
 	return false;
 }
 
-/* By its name, since some put it on the command line after all. */
+/* Whether the name of a header says that it is a secret: some users give it on
+ * the command line.
+ */
 static bool is_secret_name(struct slice name)
 {
 	static const char *const parts[] = {
@@ -111,8 +115,8 @@ static bool is_secret_name(struct slice name)
 	       (n > 3 && strcmp(low + n - 3, "key") == 0);
 }
 
-/* By its value: a scheme of authentication, or one long word of letters and
- * digits.
+/* Whether the value looks like a secret: it has a scheme of authentication, or
+ * is one long word of letters and digits.
  */
 static bool is_secret_value(const char *value)
 {
@@ -130,7 +134,7 @@ static bool is_secret_value(const char *value)
 	       is_token(v);
 }
 
-/* Line i, of which value is what follows the name. */
+/* Whether line i is secret; value is the text after the name. */
 static bool is_secret(const struct show *s, const struct buf *lines, size_t i,
 		      struct slice name, const char *value)
 {
@@ -142,7 +146,9 @@ static bool is_secret(const struct show *s, const struct buf *lines, size_t i,
 
 /* ---- as JSON ----------------------------------------------------------- */
 
-/* The inside of a string; a header or URL may have bytes that are not UTF-8. */
+/* Appends the text of a JSON string, without quotes. A header or URL may
+ * contain bytes that are not UTF-8.
+ */
 static void add_text(struct buf *b, struct slice s)
 {
 	size_t at = b->n;
@@ -178,7 +184,7 @@ static void add_line(struct buf *b, struct slice name, const char *value)
 	buf_char(b, '"');
 }
 
-/* As http.c leaves them out. */
+/* Whether the header describes the body; http.c leaves these out as well. */
 static bool is_of_body(struct slice name)
 {
 	static const char start[] = "Content-";
@@ -205,7 +211,7 @@ static void add_lines(struct buf *b, const struct show *s,
 	}
 }
 
-/* What libcurl puts there by itself, unless it was asked for. */
+/* Adds a header that libcurl sets itself, unless it was given. */
 static void add_usual(struct buf *b, const struct show *s, const char *name,
 		      const char *value)
 {
@@ -252,7 +258,7 @@ static void as_json(struct show *s, const struct dest_job *job,
 
 /* ---- as a command ------------------------------------------------------ */
 
-/* Without the quotes around it. */
+/* Appends the text quoted for sh, without the outer quotes. */
 static void quote(struct buf *b, struct slice s)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -272,7 +278,7 @@ static void add_option(struct buf *b, const char *option, const char *value)
 	buf_char(b, '\'');
 }
 
-/* Its variable is its name: Authorization: ${AUTHORIZATION:?} */
+/* Adds a secret header as a variable of its name: X-Key: ${X_KEY:?} */
 static void add_secret_line(struct buf *b, struct slice name)
 {
 	buf_fmt(b, " -H \"%.*s: ${", SLICE_FMT(name));
@@ -330,8 +336,9 @@ static void add_quoted_url(struct buf *b, struct slice url)
 	buf_char(b, '\'');
 }
 
-/* The body is a here-document: lines of JSON, so none can be the line that ends
- * it, and without the LF that belongs to the document.
+/* Appends the request as a curl command. The body is a here-document: its lines
+ * are JSON, so none can be the line that ends it. The LF that belongs to the
+ * document is removed.
  */
 static void as_command(const struct show *s, const struct dest_job *job,
 		       const char *method, struct slice url, struct buf *b)
@@ -395,7 +402,7 @@ static void keep_options(struct buf *b, const struct http_options *o)
 		buf_str(b, " --http2");
 	if (strstr(o->url, "/."))
 		buf_str(b, " --path-as-is");
-	if (address_is_plain(o->url)) /* as http.c */
+	if (address_is_plain(o->url)) /* same as in http.c */
 		buf_str(b, " --noproxy '*'");
 }
 
@@ -404,7 +411,9 @@ static char *copy(const char *text)
 	return text ? mem_copy(text, strlen(text)) : NULL;
 }
 
-/* What stands for it in the header: the port only where it is not the usual. */
+/* The value of the Host header: with the port only if it is not the default
+ * one.
+ */
 static char *host_of(const char *url)
 {
 	const char *from = url + strcspn(url, ":") + strlen("://");

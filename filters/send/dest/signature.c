@@ -15,7 +15,7 @@ enum signature_form { PLAIN, GITHUB, STRIPE, STANDARD };
 
 static const struct {
 	const char *name, *header;
-	bool timed; /* it has a time, and room for two */
+	bool timed; /* contains a time and may have two keys */
 } forms[] = {
 	[PLAIN] = {"plain", "X-Signature-256", false},
 	[GITHUB] = {"github", "X-Hub-Signature-256", false},
@@ -26,7 +26,7 @@ static const struct {
 struct signature {
 	enum signature_form form;
 	const char *header;
-	struct buf key[KEYS]; /* secret */
+	struct buf key[KEYS]; /* the keys, secret */
 	size_t n;
 };
 
@@ -47,7 +47,9 @@ static int find_form(struct signature *x, const char *name, struct err *e)
 		name);
 }
 
-/* whsec_BASE64 in place, where it is one. */
+/* Decodes a key of the form whsec_BASE64 in place; leaves other keys as they
+ * are.
+ */
 static int decode_key(struct buf *key, const char *path, struct err *e)
 {
 	static const char prefix[] = "whsec_";

@@ -13,14 +13,14 @@
 #include "core/mem.h"
 
 enum {
-	EVENTS = 64, /* a round */
-	TURNS = 64,  /* of one socket, before the others */
+	EVENTS = 64, /* events per call of epoll_wait */
+	TURNS = 64,  /* writes to one socket before the next one */
 };
 
 struct sockets_state {
-	uint32_t watched; /* for these events; 0: not */
-	bool kept;        /* a connection: we see it opened and closed */
-	bool idle;        /* no request uses it */
+	uint32_t watched; /* the events watched for; 0: not watched */
+	bool kept; /* a connection: its opening and closing are reported */
+	bool idle; /* no request uses it */
 };
 
 static struct sockets_state *state_of(struct sockets *s, curl_socket_t fd)
@@ -43,8 +43,9 @@ static void forget(struct sockets *s, curl_socket_t fd)
 	state_of(s, fd)->watched = 0;
 }
 
-/* A kept connection is used again soon: it stays watched when a request ends,
- * which saves three system calls for each.
+/* Watches a socket for the events that libcurl wants. A kept connection stays
+ * watched when its request ends, because it is used again soon: that saves
+ * three system calls for each request.
  */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx,
 		     void *mine)
@@ -82,8 +83,8 @@ static int on_open(void *ctx, curl_socket_t fd, curlsocktype purpose)
 	return CURL_SOCKOPT_OK;
 }
 
-/* A process that was forked may have it still: it leaves the epoll only when it
- * is taken out.
+/* Called when libcurl closes a connection. A forked process may still have the
+ * socket open: then it leaves the epoll set only if it is removed.
  */
 static int on_close(void *ctx, curl_socket_t fd)
 {
@@ -147,8 +148,9 @@ static bool writable(int fd)
 	return poll(&p, 1, 0) > 0 && p.revents == POLLOUT;
 }
 
-/* One request is sent to its end before the next one: if all were sent side by
- * side, all would arrive late, and be answered at the same time.
+/* Lets libcurl act on a socket, and sends one request completely before the
+ * next one: if all were sent side by side, all would arrive late and be
+ * answered at the same time.
  */
 static int serve(struct sockets *s, int fd, int how, struct err *e)
 {
@@ -166,8 +168,8 @@ static int serve(struct sockets *s, int fd, int how, struct err *e)
 
 /* ---- descriptors of the caller ------------------------------------------ */
 
-/* The place of p among them, in the epoll for its events. Files cannot be in
- * one: they are always ready.
+/* The entry of p in the list of other descriptors, added to the epoll set for
+ * its events. Regular files cannot be in one: they are always ready.
  */
 static struct sockets_other *other_of(struct sockets *s, const struct pollfd *p)
 {
@@ -188,8 +190,9 @@ static struct sockets_other *other_of(struct sockets *s, const struct pollfd *p)
 	return o;
 }
 
-/* One that nobody waits for now leaves the epoll when it is ready, not before:
- * its turn may come again soon.
+/* Reports an event of a caller's descriptor; false if fd is another descriptor.
+ * If the caller does not wait for it now, it is removed from the epoll set; not
+ * earlier, because the caller may soon wait for it again.
  */
 static bool take_other(struct sockets *s, int fd, uint32_t events,
 		       struct pollfd *fds, unsigned n)
@@ -219,14 +222,14 @@ static int run_socket(struct sockets *s, const struct epoll_event *ev,
 	int how = (ev->events & EPOLLIN ? CURL_CSELECT_IN : 0) |
 		  (ev->events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
 
-	/* while nobody uses it: its end, say */
+	/* not in use: the server has closed it, for example */
 	if (!state_of(s, ev->data.fd)->idle)
 		return serve(s, ev->data.fd, how, e);
 	forget(s, ev->data.fd);
 	return 0;
 }
 
-/* In how many ms the timer runs out, at most most_ms. */
+/* Milliseconds until the timer expires, at most most_ms. */
 static int timer_ms(const struct sockets *s, int most_ms)
 {
 	uint64_t now;
@@ -254,7 +257,7 @@ int sockets_wait(struct sockets *s, struct pollfd *fds, unsigned n,
 		if (fds[i].revents)
 			timeout_ms = 0;
 	}
-	/* what the timer does may be the end of it */
+	/* the timer's action may end what the caller waits for */
 	got = epoll_wait(s->epoll, ev, EVENTS, timer_ms(s, timeout_ms));
 	if (got < 0 && errno != EINTR)
 		return err_sys(e, ERR_OS, "cannot wait");

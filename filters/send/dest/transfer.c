@@ -11,14 +11,15 @@
 #include <curl/curl.h>
 
 enum {
-	KEEP_BYTES = 4 * 1024,     /* of a reply's body, for its reason */
-	REPLY_BYTES = 64 * 1024,   /* of it that are read at all */
+	KEEP_BYTES = 4 * 1024,     /* bytes of a reply's body kept for its
+				    * reason */
+	REPLY_BYTES = 64 * 1024,   /* bytes of it that are read */
 	HEADER_BYTES = 128 * 1024, /* more is an attack */
 	UPLOAD_BYTES = 64 * 1024,  /* measured best with many connections */
 };
 
-/* Called before each request, also when libcurl sends it again because a kept
- * connection had died.
+/* Called by libcurl before each request, and when it repeats one because a kept
+ * connection was closed.
  */
 static int on_request(void *ctx, char *ip, char *my_ip, int port, int my_port)
 {
@@ -57,7 +58,7 @@ static void status_line(struct transfer *s, struct slice line)
 		s->status = (unsigned)status;
 }
 
-/* The value goes to b if the line begins with the name and a colon. */
+/* Copies the value to b if the line begins with the name and a colon. */
 static void keep_value(struct buf *b, struct slice line, const char *name)
 {
 	size_t n = strlen(name);
@@ -66,7 +67,9 @@ static void keep_value(struct buf *b, struct slice line, const char *name)
 		keep(b, slice_of(line.p + n, line.n - n));
 }
 
-/* By the first letter: most lines are of no interest, and all are looked at. */
+/* Stores the values of the headers that we need. Checks the first letter first,
+ * because most lines are others.
+ */
 static void header_line(struct transfer *s, struct slice line)
 {
 	switch (*line.p | ' ') {
@@ -125,8 +128,7 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 /* ---- the handle -----------------------------------------------------------
  */
 
-/* A setting that libcurl did not take would be as if nobody had asked for it.
- */
+/* Reports a setting that libcurl refuses, which must not be ignored. */
 static int took(CURLcode code, const char *what, struct err *e)
 {
 	if (code == CURLE_OK)
@@ -152,7 +154,8 @@ static int trust(CURL *c, const char *ca_file, struct err *e)
 			   : 0;
 }
 
-/* Who we are, and who the server must be. */
+/* Sets our certificate, and the certificates and key that the server must have.
+ */
 static int set_keys(CURL *c, const struct network_http *net, struct err *e)
 {
 	if (net->cert_file &&
@@ -192,9 +195,10 @@ int transfer_secure(void *easy, const struct network_http *net, bool plain,
 	return trust(c, net->ca_file, e) < 0 ? -1 : set_keys(c, net, e);
 }
 
-/* Parsed once: libcurl would do it for each request, which was a seventh of the
- * instructions of a small one. With the text too, from which some of its
- * versions take the URL when they send again.
+/* Sets the URL, parsed once: libcurl would parse it for each request, which
+ * took a seventh of the instructions of a small request. Also sets the text,
+ * from which some versions of libcurl take the URL when they repeat a request.
+ * False if libcurl refuses it.
  */
 bool transfer_address(struct transfer *s, const char *url)
 {
@@ -203,7 +207,7 @@ bool transfer_address(struct transfer *s, const char *url)
 					CURLU_PATH_AS_IS) == CURLUE_OK;
 
 	s->address = u;
-	/* of more than 8 MB it is refused, and that of before stays */
+	/* libcurl refuses more than 8 MB and keeps the previous URL */
 	if (curl_easy_setopt(s->easy, CURLOPT_URL, url) != CURLE_OK)
 		return false;
 	curl_easy_setopt(s->easy, CURLOPT_CURLU, parsed ? u : NULL);
@@ -246,8 +250,8 @@ int transfer_set_up(struct transfer *s, const struct http_options *o,
 
 /* ---- the outcome ------------------------------------------------------- */
 
-/* Why there is no reply. libcurl's text may have all of a proxy's URL, with a
- * password.
+/* Why there is no reply. libcurl's own text may contain the URL of a proxy,
+ * with its password.
  */
 static const char *why_none(const struct transfer *s, CURLcode code)
 {
@@ -258,8 +262,8 @@ static const char *why_none(const struct transfer *s, CURLcode code)
 	return s->why[0] ? s->why : curl_easy_strerror(code);
 }
 
-/* How libcurl reports a header line of more than 100 KB or, since 8.6, more
- * than 5,000 lines.
+/* Whether this is libcurl's error for a header line of more than 100 KB or,
+ * since 8.6, for more than 5,000 lines.
  */
 static bool is_over_limit(int code)
 {

@@ -4,8 +4,9 @@
 #include "wire/json/json.h"
 #include "wire/json/scan.h"
 
-/* Percent-encoded but for what a part of a path or query may hold as it is
- * (RFC 3986, 2.3). A part of dots only would climb in the path.
+/* Appends the value, percent-encoded except for the characters that a path or
+ * query may contain (RFC 3986, 2.3). The values "." and ".." are encoded
+ * too, because they would change the path.
  */
 static void encode(struct buf *b, struct slice s)
 {
@@ -24,7 +25,8 @@ static void encode(struct buf *b, struct slice s)
 	}
 }
 
-/* The member of that dotted path, as JSON, or the empty slice. */
+/* Finds the member with that dotted path. Returns its JSON, or an empty slice.
+ */
 static struct slice find(struct url_template *t, struct slice event,
 			 struct slice path)
 {
@@ -47,8 +49,8 @@ static struct slice find(struct url_template *t, struct slice event,
 	return v;
 }
 
-/* Whether a part of a path means its folder or the one above: nginx and
- * browsers decode %2E first (WHATWG URL, 4.1).
+/* Whether a part of a path means the same folder or the one above, also with
+ * %2E, which nginx and browsers decode first (WHATWG URL, 4.1).
  */
 static bool climbs(struct slice part)
 {
@@ -66,8 +68,8 @@ static bool climbs(struct slice part)
 	return dots == 1 || dots == 2;
 }
 
-/* Whether values made such a part of the path. A value has no / in it, so the
- * parts of the template are those of the URL.
+/* Whether a value has made such a part in the path. Values contain no /, so the
+ * template and the URL have the same parts.
  */
 static bool has_climbed(const char *template, const char *url)
 {
@@ -88,7 +90,6 @@ static bool has_climbed(const char *template, const char *url)
 	return false;
 }
 
-/* Braces must come in pairs, and behind the host. */
 int url_template_check(const char *url, struct err *e)
 {
 	const char *host = strstr(url, "://");

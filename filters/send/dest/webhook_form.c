@@ -87,9 +87,8 @@ void webhook_form_adapt(const struct dest_options *o, struct dest_form *form)
 		by_action_differs(&s->headers, false);
 }
 
-/* ---- what is asked for, checked ---------------------------------------- */
+/* ---- options and checks ----------------------------------------------- */
 
-/* GET and DELETE have a body only where one is asked for. */
 bool webhook_form_is_bodiless(const struct webhook_form *f,
 			      enum by_action_which which)
 {
@@ -128,7 +127,9 @@ static int check_methods(const struct webhook_form *f, struct err *e)
 	return 0;
 }
 
-/* A URL of one action: a path at the host of all, or a whole one there. */
+/* Appends the URL of an action: `own` is a path at the host of `all`, or a
+ * whole URL with that host. ERR_USAGE.
+ */
 static int own_url(struct buf *b, const char *all, const char *own,
 		   struct err *e)
 {
@@ -216,7 +217,8 @@ int webhook_form_open(struct webhook_form *f, const struct dest_options *o,
 	return check_methods(f, e);
 }
 
-/* One of a file cannot be replaced: curl(1), by --as-curl, takes all of them.
+/* Refuses a header of the file that an action replaces, because curl(1), with
+ * --as-curl, sends all headers of the file.
  */
 static int check_replaced(const struct webhook_form *f, const char *line,
 			  struct err *e)
