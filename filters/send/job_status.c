@@ -28,7 +28,7 @@ static int parse(struct slice body, struct buf *b, struct err *e)
 		       "job status: the reply is not a JSON object");
 }
 
-/* The value of a member; empty if there is none, or if object is not an object.
+/* The value of a member; empty if object does not have it, or is not an object.
  */
 static struct slice get(struct slice object, const char *name)
 {

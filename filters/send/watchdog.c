@@ -28,7 +28,8 @@ struct watchdog {
 	bool running;
 };
 
-/* The signal that is pending for the process, or number if there is none. */
+/* The signal that is pending for the process; number if no signal is pending.
+ */
 static int pending_signal(int number)
 {
 	static const int ends[] = {SIGTERM, SIGINT, SIGHUP};

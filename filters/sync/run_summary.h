@@ -16,8 +16,9 @@
 bool run_summary_begin(void);
 
 /* Prints the line of each of n destinations from first, for the runs since
- * since_ms (wall clock); nothing if there is none. mapping has the mapping
- * states before the run: the first sync of a state is named as such.
+ * since_ms (wall clock); nothing for a destination without such a run. mapping
+ * has the mapping states before the run: the first sync of a state is named as
+ * such.
  */
 void run_summary(const struct sync_file *f, size_t first, size_t n,
 		 const enum mapping_state *mapping, uint64_t since_ms,

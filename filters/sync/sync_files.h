@@ -17,16 +17,16 @@ struct sync_files {
 
 /* Appends the path for a word of the command line: the word itself if it
  * exists, contains a "/" or ends like a sync file; otherwise that of the sync
- * with this name in the folder syncs. ERR_INPUT if there is none, with the
- * nearest name.
+ * with this name in the folder syncs. ERR_INPUT if no sync has the name; the
+ * message suggests the nearest name.
  */
 int sync_files_find(struct buf *path, const char *word, struct err *e) MUST_USE;
 
 /* Reads the named files and syncs (ended by NULL). For a folder it reads the
  * rudder-cli project in it; without a name, every *.yaml and *.yml in the
- * folder syncs that does not start with a dot. ERR_INPUT also if there is none;
- * ERR_CONFIG also if two have the same name. The list must be cleared in any
- * case.
+ * folder syncs that does not start with a dot. ERR_INPUT also if no file is
+ * found; ERR_CONFIG also if two have the same name. The list must be cleared in
+ * any case.
  */
 int sync_files_read(struct sync_files *all, char *const *paths,
 		    struct err *e) MUST_USE;

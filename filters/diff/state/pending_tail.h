@@ -15,8 +15,8 @@ struct pending_tail {
 	size_t given_back;
 };
 
-/* Opens the file: 1; 0 if there is none; -1 ERR_CONFIG, ERR_IO. path is
- * borrowed.
+/* Opens the file: 1; 0 if the file does not exist; -1 ERR_CONFIG, ERR_IO. path
+ * is borrowed.
  */
 int pending_tail_open(struct pending_tail *t, const char *path,
 		      struct err *e) MUST_USE;

@@ -38,8 +38,8 @@ typedef int receipts_file_fn(void *ctx, const struct receipts_file_record *r,
 int receipts_file_read(const struct state *s, receipts_file_fn *take, void *ctx,
 		       struct err *e) MUST_USE;
 
-/* Puts the last connection in the files into b; nothing if there is none.
- * ERR_CONFIG.
+/* Puts the last connection of the receipts file into b; nothing if it has no
+ * connection. ERR_CONFIG.
  */
 int receipts_file_connection(const struct state *s, struct buf *b,
 			     struct err *e) MUST_USE;

@@ -81,7 +81,7 @@ static uint16_t value_at(const struct sample_view *v, size_t i, size_t column)
 	return x;
 }
 
-/* The entry of the key, or v->n if there is none. */
+/* The entry of the key; v->n if the key has no entry. */
 static size_t find(const struct sample_view *v, struct hash key)
 {
 	size_t i = 0;

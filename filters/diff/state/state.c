@@ -164,7 +164,8 @@ void state_forget_token(const struct state *s)
 }
 
 /* The pid of a rudder-send of the last run that was killed after it had started
- * commands (exec:), which hold the lock until they end; 0 if there is none.
+ * commands (exec:), which hold the lock until they end; 0 if no rudder-send was
+ * killed like that.
  */
 static long orphans_of(const struct state *s, const char text[80])
 {

@@ -66,7 +66,8 @@ bool state_connection_counts(struct slice note);
  */
 void state_connection_columns(struct slice note, struct buf *b);
 
-/* The noted mode, as in begin; empty if there is none. Free with buf_clear. */
+/* The noted mode, as in begin; empty if no mode is noted. Free with buf_clear.
+ */
 void state_connection_mode(struct slice note, struct buf *mode);
 
 /* Whether the noted mode is insert-only: then a resend waits for a different

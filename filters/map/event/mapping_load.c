@@ -97,7 +97,7 @@ static bool is_sync_file(const struct doc *d)
 }
 
 /* The mapping of a sync file: that of the named destination, or else that of
- * the whole file. NULL with *e set if there is none.
+ * the whole file. NULL with *e set if the file does not contain it.
  */
 static const struct doc *sync_mapping(const struct mapping_options *o,
 				      const struct doc *d, struct err *e)

@@ -50,7 +50,7 @@ struct event_members {
 	const char *last[EVENT_MEMBERS_FEW];
 	unsigned char order[EVENT_MEMBERS_FEW];
 	size_t known[EVENT_MEMBERS_KNOWN]; /* index of the part plus 1; 0: no
-					      such member */
+					    * such member */
 };
 
 void event_members_clear(struct event_members *s);
@@ -92,7 +92,9 @@ static inline struct slice event_members_part_text(
 	return slice_of(p->p ? p->p : s->text.p + p->at, p->n);
 }
 
-/* The JSON text of the member with this name; empty if there is none. */
+/* The JSON text of the member with this name; empty if the event does not have
+ * it.
+ */
 static inline struct slice event_members_text(const struct event_members *s,
 					      enum event_members_name name)
 {

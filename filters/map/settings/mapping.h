@@ -122,7 +122,7 @@ struct mapping {
 	struct mapping_column *column;
 	size_t n_columns;
 	bool all; /* the list names no column: all columns that it does not
-		     exclude */
+		   * exclude */
 	struct mapping_constant *constant;
 	size_t n_constants;
 	struct mapping_setting *setting;
@@ -162,8 +162,8 @@ void mapping_run(struct mapping *m, struct slice run, uint64_t now_ms);
 void mapping_clear(struct mapping *m);
 
 /* The settings for the value of a column, merged from all that match its name.
- * c is the column's entry in the list, or NULL. Returns NULL if there is none;
- * otherwise the caller owns it: field_clear and free.
+ * c is the column's entry in the list, or NULL. Returns NULL if they leave the
+ * value as it is; otherwise the caller owns the result: field_clear and free.
  */
 struct field *mapping_field(const struct mapping *m,
 			    const struct mapping_column *c, struct slice name);

@@ -25,7 +25,7 @@ void column_names_clear(struct column_names *d);
 size_t column_names_find(const struct column_names *d, struct slice name);
 
 /* The name that a missing one probably means: the same with other case, or a
- * similar spelling; empty if there is none.
+ * similar spelling; empty if no name is near.
  */
 struct slice column_names_near(const struct column_names *d, const char *name);
 

@@ -38,7 +38,7 @@ struct project {
 bool project_is(const struct doc *d);
 
 /* Reads a file, or a folder and all below it whose name does not start with a
- * dot, in alphabetical order. ERR_INPUT if there is none, ERR_CONFIG for
+ * dot, in alphabetical order. ERR_INPUT if it cannot be read, ERR_CONFIG for
  * what is not YAML, has an unknown version or key, or is more than 1,000 files
  * or 16 folders deep, or where a file is reached by a symbolic link that leaves
  * the folder. Clear it in any case.

@@ -83,8 +83,8 @@ static bool is_hidden(const char *word, size_t n, const char *before,
 	       !follows(before, before_n, "HTTP");
 }
 
-/* The length of the quoted text at p, with its quotes; 0 if there is none. An
- * apostrophe within a word is not a quote.
+/* The length of the quoted text at p, with its quotes; 0 if p is not the start
+ * of a quoted text. An apostrophe within a word is not a quote.
  */
 static size_t quoted(const char *p, bool in_word)
 {

@@ -130,8 +130,8 @@ int input_end_from(struct input *in, const char *path, struct err *e) MUST_USE;
  */
 int input_complete(const struct input *in, struct err *e) MUST_USE;
 
-/* Appends a string member of the current control line, decoded; nothing if
- * there is none.
+/* Appends a string member of the current control line, decoded; nothing if the
+ * line does not have it.
  */
 void input_text(const struct input *in, const char *name, struct buf *b);
 
