@@ -1,4 +1,4 @@
-/* rudder-diff - rows into changes, and receipts into the state */
+/* rudder-diff - compares rows with a state, and commits receipts to it */
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -38,7 +38,7 @@ struct diff_command {
 	struct opt_list require, expect;
 };
 
-/* The file named, or standard input: a descriptor. */
+/* Opens the named file, or standard input. Returns a descriptor, or -1. */
 static int open_input(const char *file, struct err *e)
 {
 	int in = STDIN_FILENO;
@@ -54,13 +54,13 @@ static int open_input(const char *file, struct err *e)
 	return in;
 }
 
-/* Each list closes its output. */
+/* The output of a list, which closes it: a copy if more lists follow. */
 static int output_of(int more)
 {
 	return more > 0 ? dup(STDOUT_FILENO) : STDOUT_FILENO;
 }
 
-/* One or more of three lists, in this order. */
+/* Prints the lists that were asked for, in this order. */
 static int list(const struct diff_command *c, struct err *e)
 {
 	int more = c->status + c->runs + c->failing, rc = 0;
@@ -75,7 +75,7 @@ static int list(const struct diff_command *c, struct err *e)
 	return rc;
 }
 
-/* A look into a state. */
+/* Runs a use that only reads a state, or forgets a key. */
 static int inspect(struct diff_command *c, char **file, struct err *e)
 {
 	const int out = STDOUT_FILENO;
@@ -111,14 +111,14 @@ static int reshape(struct diff_command *c, char **file, struct err *e)
 	return in < 0 ? -1 : convert_run(&o, in, STDOUT_FILENO, e);
 }
 
-/* A use that only looks into a state, or forgets a key. */
+/* Whether the command only reads a state, or forgets a key. */
 static bool inspects(const struct diff_command *c)
 {
 	return c->status || c->dump || c->runs || c->failing || c->log ||
 	       c->forget || c->between || c->mapping;
 }
 
-/* Options that belong to another use than the one asked for. */
+/* Refuses options of a different use. */
 static int check_uses(const struct diff_command *c, struct err *e)
 {
 	const char *name = c->commit.history > 0       ? "history"
@@ -145,7 +145,7 @@ static int check_uses(const struct diff_command *c, struct err *e)
 	return 0;
 }
 
-/* Which use it is, by what was given. */
+/* Runs the use that the options select. */
 static int run_command(struct diff_command *c, char **file, struct err *e)
 {
 	int in;
@@ -186,14 +186,14 @@ static int run_command(struct diff_command *c, char **file, struct err *e)
 	return diff_run(&c->diff, in, STDOUT_FILENO, e);
 }
 
-/* Whether it is one of the uses whose output has control lines. */
+/* Whether the output of the command is a stream, with control lines. */
 static bool writes_stream(const struct diff_command *c)
 {
 	return !(c->is_commit || inspects(c) ||
 		 (c->format && strcmp(c->format, "debezium") == 0));
 }
 
-/* Which rows are compared, and how. */
+/* Adds the options for which rows are compared, and how. */
 static void add_compare(struct opt *table, struct diff_command *c)
 {
 	const struct opt rows[] = {
@@ -226,7 +226,7 @@ static void add_compare(struct opt *table, struct diff_command *c)
 	opt_add(table, OPTIONS, rows);
 }
 
-/* What is sent beside rows that differ. */
+/* Adds the options for resends, and for limits of a run. */
 static void add_resend(struct opt *table, struct diff_command *c)
 {
 	const struct opt rows[] = {
@@ -258,7 +258,7 @@ static void add_resend(struct opt *table, struct diff_command *c)
 	opt_add(table, OPTIONS, rows);
 }
 
-/* What is blocked, and runs that send nothing. */
+/* Adds the options for deletes, and for runs that send nothing. */
 static void add_deletes(struct opt *table, struct diff_command *c)
 {
 	const struct opt rows[] = {
@@ -315,7 +315,7 @@ static void add_commit(struct opt *table, struct diff_command *c)
 	opt_add(table, OPTIONS, rows);
 }
 
-/* Looks into a state, and changes in another form. */
+/* Adds the options that inspect a state or change the output. */
 static void add_looks(struct opt *table, struct diff_command *c)
 {
 	const struct opt rows[] = {

@@ -25,7 +25,7 @@ struct map_command {
 	bool update, pick;
 };
 
-/* Whether it is the use whose output has control lines. */
+/* Whether the output of the command is a stream, with control lines. */
 static bool writes_stream(const struct map_command *c)
 {
 	const struct map_options *o = &c->map;
@@ -39,7 +39,7 @@ static int run_command(struct map_command *c, struct err *e)
 {
 	if (c->update && !c->test)
 		return err_set(e, ERR_USAGE, "--test-update goes with --test");
-	c->map.confine = !c->test && !c->pick; /* those go on to open files */
+	c->map.confine = !c->test && !c->pick; /* these open files later */
 	if (c->test)
 		return test_run(&c->map, c->test, c->update, e);
 	if (c->pick)
@@ -60,7 +60,7 @@ static const char *event_words(struct buf *b)
 	return buf_cstr(b);
 }
 
-/* Whom or what an event is about. */
+/* Adds the options for the ids in an event. */
 static void add_ids(struct opt *table, struct map_command *c)
 {
 	const struct opt rows[] = {
@@ -85,7 +85,7 @@ static void add_ids(struct opt *table, struct map_command *c)
 	opt_add(table, OPTIONS, rows);
 }
 
-/* Columns, and what their values become. */
+/* Adds the options for columns and their values. */
 static void add_columns(struct opt *table, struct map_command *c)
 {
 	const struct opt rows[] = {
@@ -116,7 +116,7 @@ static void add_columns(struct opt *table, struct map_command *c)
 	opt_add(table, OPTIONS, rows);
 }
 
-/* What else is in an event. */
+/* Adds the options for other members of an event. */
 static void add_event(struct opt *table, struct map_command *c)
 {
 	const struct opt rows[] = {
@@ -180,7 +180,7 @@ static void add_jq(struct opt *table, struct map_command *c)
 	opt_add(table, OPTIONS, rows);
 }
 
-/* The mapping as a file, and uses that map nothing. */
+/* Adds the option for a mapping file, and the uses that map no rows. */
 static void add_uses(struct opt *table, struct map_command *c)
 {
 	const struct opt rows[] = {

@@ -1,4 +1,4 @@
-/* rudder-query - the rows of a model, as lines of JSON. */
+/* rudder-query - writes the rows of a model as lines of JSON */
 #include <unistd.h>
 
 #include "core/opt.h"
@@ -10,7 +10,7 @@
 
 enum { OPTIONS = 64 };
 
-/* A failure is part of the stream, where a stream is asked for. */
+/* Writes an abort line after a failure, if the output is a stream. */
 static void say_abort(const struct query_options *o, int rc)
 {
 	if (rc != 0)
@@ -23,7 +23,7 @@ static const char *source_list(struct buf *b)
 	return buf_cstr(b);
 }
 
-/* The drivers' own options behind the others. */
+/* Adds the options of the drivers after the others. */
 static void add_own(struct opt *table, struct source_given *g)
 {
 	size_t n = 0;
@@ -58,7 +58,7 @@ static void add_model(struct opt *table, struct query_options *o)
 	opt_add(table, OPTIONS, rows);
 }
 
-/* Which of its rows are read. */
+/* Adds the options for which rows are read. */
 static void add_part(struct opt *table, struct query_options *o)
 {
 	const struct opt rows[] = {
@@ -99,7 +99,7 @@ static void add_part(struct opt *table, struct query_options *o)
 	opt_add(table, OPTIONS, rows);
 }
 
-/* What else is asked, read and written. */
+/* Adds the other options. */
 static void add_uses(struct opt *table, struct query_options *o)
 {
 	const struct opt rows[] = {

@@ -1,4 +1,4 @@
-/* rudder-send - deliver events, and give a receipt for each */
+/* rudder-send - sends events, and writes a receipt for each */
 #include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
@@ -14,14 +14,13 @@
 
 enum {
 	MMAP_BYTES = 128 * 1024,
-	TRIM_BYTES =
-		1024 * 1024, /* small requests would trim it all the time */
+	TRIM_BYTES = 1024 * 1024, /* the default would trim all the time */
 	OPTIONS = 96
 };
 
-/* The write key must not end up in a core file. Batches are to go back to the
- * system when they are freed: else glibc begins to keep them in its heap, which
- * then grows by the hour from holes (measured: from 28 to 40 MiB).
+/* Prevents core files, which would contain the write key. Also makes glibc
+ * return freed batches to the system: otherwise it keeps them in its heap,
+ * which grows by fragmentation (measured: from 28 to 40 MiB in hours).
  */
 static void guard(void)
 {
@@ -30,7 +29,7 @@ static void guard(void)
 	secrets_hold();
 }
 
-/* After a clean end, die by the signal that asked for it. */
+/* After a clean end, dies by the signal that asked for it. */
 static void pass_signal(int number)
 {
 	sigset_t set;
@@ -44,7 +43,7 @@ static void pass_signal(int number)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
-/* Whether standard output gets the receipts, and not events or commands. */
+/* Whether standard output is for receipts, not for events or commands. */
 static bool writes_receipts(const struct send_options *o)
 {
 	struct err unknown;
@@ -57,7 +56,7 @@ static bool writes_receipts(const struct send_options *o)
 	       (o->dry_run || !events);
 }
 
-/* The destinations' own options behind the others. */
+/* Adds the options of single destinations after the others. */
 static void add_own(struct opt *table, struct dest_given *g)
 {
 	size_t n = 0;
@@ -73,7 +72,7 @@ static const char *dest_list(struct buf *b)
 	return buf_cstr(b);
 }
 
-/* Requests, and how fast they follow one another. */
+/* Adds the options for requests and their rate. */
 static void add_requests(struct opt *table, struct send_options *o)
 {
 	const struct opt rows[] = {
@@ -125,7 +124,7 @@ static void add_waits(struct opt *table, struct send_options *o)
 	opt_add(table, OPTIONS, rows);
 }
 
-/* Uses that send nothing, and what else is read and written. */
+/* Adds the uses that send nothing, and options for files. */
 static void add_uses(struct opt *table, struct send_options *o,
 		     const char **profile)
 {
@@ -199,7 +198,7 @@ int main(int argc, char **argv)
 	tool_start("rudder-send");
 	guard();
 	rc = opt_parse(argc, argv, &page, &operands, &e);
-	signal(SIGPIPE, SIG_IGN); /* from here on: --help | head stays silent */
+	signal(SIGPIPE, SIG_IGN); /* not for --help | head */
 	if (rc != 0)
 		abort_output(writes_receipts(&o) ? STDOUT_FILENO : -1, "send");
 	if (o.dry_run)

@@ -1,4 +1,4 @@
-/* rudder - the commands around the four filters */
+/* rudder - the commands that use the four filters */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +19,7 @@
 #include "sync/tee.h"
 #include "wire/stream/abort.h"
 
-/* What a run and a plan ask of the stages. */
+/* The options for stages that a run and a plan share. */
 #define ROWS_OF_STAGES(s)                                                      \
 	{0, "full", NULL, "read and send every row once", .flag = &(s)->full}, \
 		{0, "all-rows", NULL,                                          \
@@ -37,13 +37,13 @@
 	}
 
 struct subcommand {
-	const char *title, *summary; /* "rudder run" */
+	const char *title, *summary; /* title: "rudder run" */
 	const char *synopsis, *operand, *examples;
 	int (*start)(const struct subcommand *c, int argc, char **argv,
 		     struct err *e);
 };
 
-/* 1 with the operands in *words, as opt_parse. */
+/* Parses options; returns as opt_parse, with the operands in *words. */
 static int parse(const struct subcommand *c, const struct opt *table, int argc,
 		 char **argv, char ***words, struct err *e)
 {
@@ -141,7 +141,7 @@ static int run_files(const struct subcommand *c, int argc, char **argv,
 			     "--canary sends events, and --dry-run none");
 	if (rc > 0)
 		rc = run_syncs(&o, paths, e);
-	opt_clear(&(struct opt_page){.table = table}); /* --select */
+	opt_clear(&(struct opt_page){.table = table}); /* frees --select */
 	return rc;
 }
 
@@ -316,7 +316,7 @@ static int status(const struct subcommand *c, int argc, char **argv,
 	return rc;
 }
 
-/* In the order of --help. */
+/* The commands in the order of --help. */
 static const struct subcommand commands[] = {
 	{"rudder init", "write a first sync file for a table", "[<option> ...]",
 	 NULL,
@@ -381,7 +381,7 @@ static const char *name_of(const struct subcommand *c)
 	return c->title + strlen("rudder ");
 }
 
-/* The command of that name, or NULL. */
+/* Finds the command with this name; or NULL. */
 static const struct subcommand *find(const char *name)
 {
 	for (size_t i = 0; name && i < COUNT_OF(commands); i++) {
@@ -422,7 +422,8 @@ static int unknown_command(const char *word, struct err *e)
 		       "unknown command '%s'; see 'rudder --help'", word);
 }
 
-/* Not a command: --help, --version, or a mistake. */
+/* Handles a first word that is not a command: --help, --version, or a mistake.
+ */
 static int no_command(int argc, char **argv, struct err *e)
 {
 	static const struct opt none[] = {{0}};
@@ -456,8 +457,8 @@ static int no_command(int argc, char **argv, struct err *e)
 	return unknown_command(operands[0], e);
 }
 
-/* rudder help [COMMAND]: what COMMAND --help prints. A filter, with or without
- * "rudder-", becomes this process.
+/* rudder help [COMMAND]: prints the same as COMMAND --help. For a filter, named
+ * with or without "rudder-", this process executes it.
  */
 static int help(char **words, struct err *e)
 {
