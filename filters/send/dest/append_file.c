@@ -148,8 +148,9 @@ static struct slice packed(struct append_file *f, struct slice bytes)
 	return buf_all(&f->piece);
 }
 
-/* A new file is in its folder after a power cut too. One that is compressed
- * decompresses from the start: gzip -t refuses a file of no bytes.
+/* Writes the beginning of a new file, and makes its entry in the folder safe on
+ * disk. A compressed file begins with an empty piece, because gzip -t refuses
+ * an empty file.
  */
 static int begin(struct append_file *f, struct err *e)
 {
@@ -197,7 +198,7 @@ static int open_any(const char *path)
 	return fd;
 }
 
-/* Where a folder is missing, with the way to make it. */
+/* Sets the error; if a folder is missing, with the command that creates it. */
 static int cannot_open(const char *path, struct err *e)
 {
 	const char *slash = strrchr(path, '/');
@@ -264,9 +265,8 @@ int append_file_open(struct append_file *f, const char *path, size_t fixed,
 
 /* ---- writing ------------------------------------------------------------ */
 
-/* The full file gets the next free number in its name, before what says how it
- * is compressed, and a new one takes its place. All of it is on the disk
- * already.
+/* Renames the full file, which is complete on disk: its name gets the next free
+ * number, before the suffix of the compression. A new file takes its place.
  */
 static int rotate(struct append_file *f, struct err *e)
 {

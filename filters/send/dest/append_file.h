@@ -1,8 +1,8 @@
-/* append_file.h - one file to which batches are appended, each safe on disk.
+/* append_file.h - appends batches to one file, each safe on disk.
  *
- * Floor 2 (send). The file has only whole lines or whole pieces
- * (file_compression.h): an incomplete one that a killed run left is removed
- * when the file is opened. Only one run may write to a file at a time (flock).
+ * Floor 2 (send). The file contains only whole lines or whole pieces
+ * (file_compression.h): when it is opened, an incomplete one that a killed run
+ * left is removed. Only one run may write to a file at a time (flock).
  */
 #ifndef SEND_DEST_APPEND_FILE_H
 #define SEND_DEST_APPEND_FILE_H
@@ -24,17 +24,18 @@ struct append_file {
 	off_t empty; /* size of a file without events */
 };
 
-/* Value of fixed for a path that the user gave, without values of events. */
+/* The value of `fixed` for a path that the user gave, without values of events.
+ */
 #define APPEND_FILE_GIVEN SIZE_MAX
 
-/* Create or open it, with the folders in its path behind the first fixed bytes
- * of it; then it must be a regular file, and no link. APPEND_FILE_GIVEN: the
- * folders must be there, and it may be a device or FIFO. Close it also after a
- * failure.
+/* Opens or creates the file, and creates the missing folders in its path after
+ * the first `fixed` bytes; then the file must be a regular one, not a link.
+ * APPEND_FILE_GIVEN: the folders must exist, and the file may be a device or
+ * FIFO. Close it also after a failure.
  *
  *     ERR_CREATE  it cannot be opened
  *     ERR_TEMP    another run writes to it
- *     ERR_CONFIG  it holds something else than events
+ *     ERR_CONFIG  it contains something other than events
  *     ERR_IO
  */
 int append_file_open(struct append_file *f, const char *path, size_t fixed,
@@ -53,7 +54,7 @@ int append_file_write(struct append_file *f, struct slice bytes,
  */
 int append_file_try(const char *path, struct err *e) MUST_USE;
 
-/* Takes NULL and all-zero. */
+/* f may be NULL or all zero. */
 void append_file_close(struct append_file *f);
 
 #endif

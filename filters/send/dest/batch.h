@@ -1,8 +1,8 @@
-/* batch.h - events joined into the body of one request, byte for byte.
+/* batch.h - joins events, unchanged, into the body of one request.
  *
- * Floor 2 (send). The body is built as the destination wants to have it, so
- * that it can be sent without a copy; each event is remembered by its place
- * in it, and so are those of its members that a receipt repeats.
+ * Floor 2 (send). The body is built in the form that the destination needs, so
+ * that it can be sent without a copy. Of each event it keeps the position, and
+ * those of the members that a receipt repeats.
  */
 #ifndef SEND_DEST_BATCH_H
 #define SEND_DEST_BATCH_H
@@ -14,7 +14,7 @@ struct batch_frame {
 	const char *prefix, *between, *suffix;
 };
 
-/* A piece of the body. n is 0 for what an event does not have. */
+/* A part of the body. n is 0 if the event does not have it. */
 struct batch_text {
 	uint32_t at, n;
 };
@@ -24,14 +24,14 @@ struct batch_item {
 	struct batch_text record;  /* value of recordId, as JSON */
 	struct batch_text message; /* value of messageId, as JSON */
 	struct batch_text action;  /* value of action, as JSON */
-	uint32_t user; /* the same for all events whose order matters */
+	uint32_t user; /* the same for all events that must stay in order */
 };
 
 struct batch {
-	struct buf body; /* suffix included once the batch is closed */
+	struct buf body; /* with the suffix after the batch is closed */
 	struct batch_item *item;
 	size_t n, size;
-	size_t most;        /* the most bytes of memory it ever used */
+	size_t most;        /* maximum bytes of memory that it has used */
 	uint64_t born_ms;   /* when its first event arrived */
 	bool closed;        /* takes no more events */
 	bool doubt;         /* one of the events may have been accepted */
@@ -45,8 +45,8 @@ struct batch {
 struct batch *batch_new(void) MUST_USE;
 void batch_free(struct batch *b);
 
-/* Room at once for these bytes and events: growing step by step leaves holes in
- * the heap. Memory that nobody writes to costs nothing.
+/* Reserves memory for these bytes and events: growing step by step would
+ * fragment the heap. Memory that is not written to costs nothing.
  */
 void batch_reserve(struct batch *b, size_t bytes, size_t events);
 
@@ -64,8 +64,8 @@ void batch_add(struct batch *b, const struct batch_frame *f, struct slice event,
 /* Add the suffix. */
 void batch_close(struct batch *b, const struct batch_frame *f);
 
-/* The body of a request with the events [from, to) of a closed batch: the
- * body itself for all of them, else a copy in scratch.
+/* The body of a request with the events [from, to) of a closed batch: the whole
+ * body if these are all events, otherwise a copy in scratch.
  */
 struct slice batch_range(const struct batch *b, const struct batch_frame *f,
 			 size_t from, size_t to, struct buf *scratch);

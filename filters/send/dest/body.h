@@ -14,18 +14,19 @@
 
 struct body;
 
-/* Checks the program as compile_check does, and starts its process: call it
- * before secrets are read, for the process has what memory has now. option: of
- * which it is, for messages ("--body"; static). lines: it may give several
- * values, each with an LF behind it, and not none. ERR_CONFIG, ERR_OS. Free *b
+/* Checks the program like compile_check, and starts its process. Call it before
+ * secrets are read, because the process gets a copy of the memory. option: its
+ * name for messages ("--body"; static). lines: the program may give several
+ * values, at least one, each followed by an LF. ERR_CONFIG, ERR_OS. Free *b
  * with body_close, also after a failure.
  */
 int body_open(struct body **b, const char *option, const char *program,
 	      bool lines, struct err *e) MUST_USE;
 
-/* Runs the program on a JSON text. 1 with its one value in out, in place of
- * what was there. 0 with the reason in out if the program gives no value or
- * several, fails, or takes too long. -1 ERR_OS if the process has ended.
+/* Runs the program on a JSON text. Returns 1 with its one value in out, whose
+ * previous content is replaced; 0 with the reason in out if the program gives
+ * no value or several, fails, or takes too long; -1 with ERR_OS if the process
+ * has ended.
  */
 int body_make(struct body *b, struct slice in, struct buf *out,
 	      struct err *e) MUST_USE;

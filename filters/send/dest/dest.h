@@ -24,22 +24,24 @@ struct dest_item {
 struct dest_job {
 	unsigned lane;      /* below dest_options.connections */
 	struct slice body;  /* borrowed until the job is done */
-	struct slice shown; /* dry run: what would be sent; until the next */
+	struct slice shown; /* dry run: what would be sent; valid until the next
+			     * job */
 	const struct batch *batch;
 	size_t from, to;              /* range of its events in the batch */
 	struct reply reply;           /* set when done */
-	const struct dest_item *item; /* REPLY_EACH: to - from of them; lives
-				       * until the lane's next job */
+	const struct dest_item *item; /* REPLY_EACH: one item for each event;
+				       * valid until the lane's next job */
 	struct dest_job *next;
 };
 
 struct dest_options {
 	const char *url; /* the URL without the scheme and its colon */
 	unsigned connections;
-	uint64_t batch;        /* events a request at most */
-	struct hash *key_hash; /* set by those that have a write key; or NULL */
+	uint64_t batch;        /* maximum number of events per request */
+	struct hash *key_hash; /* NULL, or set to a hash of the write key */
 	uint64_t timeout_ms;
-	uint64_t retry_total_ms; /* for those that repeat by themselves */
+	uint64_t retry_total_ms; /* for destinations that repeat requests
+				  * themselves */
 	bool check;              /* only check will be called: create nothing */
 	const struct dest *dry;  /* dry run: the real driver; else NULL */
 	bool as_curl;            /* dry run: as commands */
@@ -71,7 +73,7 @@ struct dest {
 	struct batch_frame frame;
 	struct batch_frame single; /* for batches of one; may be empty */
 	unsigned connections;      /* the default; 1: more are not allowed */
-	uint64_t batch;            /* default: events a request */
+	uint64_t batch;            /* default: events per request */
 	uint64_t batch_bytes;      /* default: bytes of a body */
 	uint64_t max_bytes;        /* longest body that the other side accepts
 				    */
@@ -88,7 +90,7 @@ struct dest {
 			      * will do
 			      */
 	uint64_t big_event;  /* bytes from which an event draws a warning */
-	const struct dest_group *groups[DEST_OWN]; /* of its options */
+	const struct dest_group *groups[DEST_OWN]; /* groups of its options */
 
 	/* Changes the form of requests as the options ask. NULL: no option
 	 * changes it.
@@ -157,20 +159,20 @@ struct dest {
 	void (*close)(void *d);
 };
 
-/* The destination of a URL ("rudder:https://..."), and what follows the colon
- * in *rest. NULL with *e set (ERR_USAGE) for an unknown scheme, with the
+/* Finds the destination of a URL ("rudder:https://..."); *rest is the text
+ * after the colon. NULL with *e set (ERR_USAGE) for an unknown scheme, with the
  * nearest known one.
  */
 const struct dest *dest_find(const char *url, const char **rest, struct err *e);
 
-/* Prints all of them, for --help. */
+/* Prints all destinations, for --help. */
 void dest_print(void);
 
-/* The schemes of all of them, "rudder:|file:", at the end of b. */
+/* Appends the schemes of all destinations, "rudder:|file:", to b. */
 void dest_schemes(struct buf *b);
 
-/* The rows of the options that destinations have of their own, grouped, whose
- * values go to g. Returns their number, at most max.
+/* Fills row with the options of single destinations, grouped, whose values go
+ * to g. Returns the number of rows, at most max.
  */
 size_t dest_rows(struct dest_given *g, struct opt *row, size_t max);
 

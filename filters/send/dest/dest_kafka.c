@@ -1,10 +1,10 @@
-/* dest_kafka.c - a Kafka topic, by librdkafka's idempotent producer.
+/* dest_kafka.c - a Kafka topic, with librdkafka's idempotent producer.
  *
  * kafka://broker:9092,broker2:9092/topic. The key of a message (kafkamessage.h)
  * keeps the events of a user or record in one partition and in order; its value
- * is the event byte for byte. Receipts follow the delivery
- * reports, event by event: "delivered" when all replicas in sync have it.
- * librdkafka repeats what fails by itself, without duplicates.
+ * is the event, byte for byte. Receipts follow the delivery report of each
+ * event: "delivered" when all replicas in sync have it. librdkafka repeats
+ * failed messages by itself, without duplicates.
  */
 #include "send/dest/dest_list.h"
 #include "send/dest/kafkaconf.h"
@@ -28,22 +28,22 @@ struct flight {
 	struct mark {
 		struct flight *flight;
 		unsigned open; /* messages of the event without a report */
-		bool reported; /* one of them, in came */
+		bool reported; /* one message has its report, in came */
 		struct dest_item came;
-	} * mark;             /* one an item, so that its index is known */
+	} * mark; /* one for each item, so that its index is known */
 	size_t n, size, open; /* messages without a report */
 };
 
 struct kafka {
 	struct kafkalink link;
 	struct kafkamessage message;
-	struct flight *flight; /* one a lane */
+	struct flight *flight; /* one for each lane */
 	unsigned flights;
 	struct dest_list done;
-	struct dest_list held; /* until the link is ready */
+	struct dest_list held; /* jobs that wait until the link is ready */
 };
 
-/* sent: whether its messages were produced. */
+/* Ends a flight, whose items are set. sent: its messages were produced. */
 static void finish(struct kafka *k, struct flight *f, bool sent)
 {
 	f->job->reply = (struct reply){
@@ -57,7 +57,9 @@ static void finish(struct kafka *k, struct flight *f, bool sent)
 	f->job = NULL;
 }
 
-/* An event and its tombstone are taken both or, perhaps, in part. */
+/* Adds the report of a message. If only one of an event and its tombstone was
+ * accepted, the outcome is unknown.
+ */
 static void add_report(struct mark *mark, enum reply_class class,
 		       const char *why)
 {
@@ -138,7 +140,7 @@ static void refuse(struct kafka *k, struct mark *mark, int err)
 		   rd_kafka_err2str((rd_kafka_resp_err_t)err));
 }
 
-/* Reads the event into k->message: false where it has no key, with its item
+/* Reads the event into k->message. False if it has no key; its item is then
  * set.
  */
 static bool read_event(struct kafka *k, struct flight *f, size_t i,
@@ -197,7 +199,7 @@ static void send_job(struct kafka *k, struct dest_job *job)
 		finish(k, f, left(k, f));
 }
 
-/* Nobody was there all the time, or not for us. */
+/* Fails a job because no broker replied at all, or none accepts us. */
 static void fail_job(struct kafka *k, struct dest_job *job)
 {
 	struct kafkalink *l = &k->link;
@@ -305,10 +307,10 @@ static void kafka_abort(void *d, struct dest_job *job)
 {
 	struct kafka *k = d;
 	struct flight *f = &k->flight[job->lane];
-	bool held = k->held.first != NULL; /* then all are */
+	bool held = k->held.first != NULL; /* then all jobs are held */
 
 	kafkalink_leave(&k->link);
-	k->done.first = NULL; /* all lanes are asked one by one */
+	k->done.first = NULL; /* all lanes are aborted one after the other */
 	f->job = NULL;
 	job->item = f->item;
 	job->reply = (struct reply){
@@ -415,7 +417,7 @@ const struct dest dest_kafka = {
 	.batch = 1000,
 	.batch_bytes = 1024 * 1024,
 	.max_bytes = 64 * 1024 * 1024,
-	.unconfined = true, /* Kerberos: librdkafka runs kinit */
+	.unconfined = true, /* for Kerberos, librdkafka runs kinit */
 	.checked = "a broker replied and has the topic; permission to write is "
 		   "checked only when events are sent",
 	.groups = {&network_group, &kafkaconf_group},

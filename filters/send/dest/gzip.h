@@ -1,7 +1,7 @@
-/* gzip.h - bodies compressed as gzip, by libdeflate.
+/* gzip.h - compresses bodies as gzip, with libdeflate.
  *
- * Floor 2 (send). Level 1: measured at 384 MB/s and a fifth of the size, where
- * level 6 is 2.4 times slower for a sixth.
+ * Floor 2 (send). Level 1: measured at 384 MB/s, to a fifth of the size. Level
+ * 6 takes 2.4 times as long, to a sixth of the size.
  */
 #ifndef SEND_DEST_GZIP_H
 #define SEND_DEST_GZIP_H
@@ -10,11 +10,12 @@
 
 struct gzip;
 
-/* NULL when built without libdeflate: then bodies go as they are. */
+/* Returns NULL if built without libdeflate: then bodies are sent uncompressed.
+ */
 struct gzip *gzip_new(void) MUST_USE;
 void gzip_free(struct gzip *p);
 
-/* The gzip form (RFC 1952) of body, in place of what is in to. */
+/* Replaces the content of to by body compressed as gzip (RFC 1952). */
 void gzip_pack(struct gzip *p, struct slice body, struct buf *to);
 
 #endif

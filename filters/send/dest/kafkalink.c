@@ -15,22 +15,22 @@
 
 enum {
 	LEAVE_MS = 2000, /* for messages in flight at the end */
-	CHECK_MS = 200,  /* between two checks why no broker replies */
-	OTHER_MS = 1000, /* for other addresses of those that refused */
+	CHECK_MS = 200,  /* time between two checks why no broker replies */
+	OTHER_MS = 1000, /* for other addresses of brokers that refused */
 };
 
-/* What librdkafka makes of events by itself, whatever the topic takes. */
+/* The usual limit of librdkafka for a batch, in bytes. */
 #define USUAL_BYTES ((uint64_t)1000000)
 
-/* ---- what librdkafka tells us ------------------------------------------ */
+/* ---- callbacks of librdkafka ------------------------------------------ */
 
 static enum reply_class class_of(const struct kafkalink *l,
 				 const rd_kafka_message_t *m)
 {
 	if (m->err == RD_KAFKA_RESP_ERR_NO_ERROR)
 		return REPLY_TAKEN;
-	/* an earlier try of librdkafka may have arrived, whatever was said to
-	 * the last one
+	/* an earlier try of librdkafka may have reached the broker, whatever
+	 * the outcome of the last one
 	 */
 	if (rd_kafka_message_status(m) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED)
 		return REPLY_UNKNOWN;
@@ -95,8 +95,8 @@ void kafkalink_judge(struct kafkalink *l, int code)
 	stop(l);
 }
 
-/* Whether it is about a token of OAuth, which the brokers never saw. A token
- * server that does not answer may do so later; librdkafka tries again.
+/* Whether the error is about an OAuth token, so that no broker was reached. A
+ * token server that does not reply may do so later; librdkafka tries again.
  */
 static bool is_about_token(struct kafkalink *l, const char *reason)
 {
@@ -132,9 +132,9 @@ static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *m, void *ctx)
 	l->report(l->ctx, m->_private, class_of(l, m), why_of(l, m));
 }
 
-/* Of "host:9092/1: Connect to ipv4#1.2.3.4:9092 failed: Connection refused
- * (after 0ms in state CONNECT)" what a live line has room for: which broker,
- * and why.
+/* Keeps of "host:9092/1: Connect to ipv4#1.2.3.4:9092 failed: Connection
+ * refused (after 0ms in state CONNECT)" only the broker and the cause, because
+ * a live line has little space.
  */
 static void keep_trouble(struct kafkalink *l, const char *reason)
 {
@@ -157,8 +157,9 @@ static void keep_trouble(struct kafkalink *l, const char *reason)
 		 what);
 }
 
-/* Of trouble with a broker librdkafka takes care itself, but where it lies in
- * what we are: then no time mends it.
+/* Called for errors. librdkafka handles trouble with a broker itself. We stop
+ * only after a fatal error or if, before any message was accepted, our settings
+ * or permissions are the cause, which time does not change.
  */
 static void on_error(rd_kafka_t *rk, int code, const char *reason, void *ctx)
 {
@@ -234,8 +235,9 @@ static int make_producer(struct kafkalink *l, struct err *e)
 		rd_kafka_conf_destroy(c);
 		return err_set(e, ERR_CONFIG, "kafka: %s", why);
 	}
-	rd_kafka_set_log_queue(l->rk, NULL); /* to be said by our thread */
-	if (!l->o.check) /* some brokers make a topic that is asked for */
+	rd_kafka_set_log_queue(l->rk, NULL); /* log lines are printed by our
+					      * thread */
+	if (!l->o.check) /* some brokers create a topic when asked for it */
 		l->topic = rd_kafka_topic_new(l->rk, l->name, NULL);
 	if (!l->topic && !l->o.check)
 		return err_names(e, ERR_CONFIG, "kafka: topic '%s': %s",
@@ -246,7 +248,9 @@ static int make_producer(struct kafkalink *l, struct err *e)
 	return 0;
 }
 
-/* Nothing is started that would look for a broker. */
+/* Checks the settings without starting a producer, which would connect to
+ * brokers.
+ */
 static int try_settings(struct kafkalink *l, struct err *e)
 {
 	rd_kafka_conf_t *c = settings(l, e);

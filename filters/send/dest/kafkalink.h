@@ -1,7 +1,7 @@
 /* kafkalink.h - a Kafka producer: its brokers, its topic, and its last error.
  *
- * Floor 2 (send). Only there when built with librdkafka, whose callbacks come
- * from kafkalink_serve and _check alone.
+ * Floor 2 (send). Needs librdkafka, which calls back only from kafkalink_serve
+ * and kafkalink_check.
  */
 #ifndef SEND_DEST_KAFKALINK_H
 #define SEND_DEST_KAFKALINK_H
@@ -11,8 +11,8 @@
 
 enum { KAFKALINK_WHY_BYTES = 512 };
 
-/* What came of one message, by the opaque that it was produced with. why lives
- * as long as the link, but changes; NULL: nothing to say.
+/* Reports the outcome of one message, identified by the opaque that it was
+ * produced with. why lives as long as the link, but changes; NULL: no reason.
  */
 typedef void kafkalink_report_fn(void *ctx, void *opaque,
 				 enum reply_class class, const char *why);
@@ -20,32 +20,34 @@ typedef void kafkalink_report_fn(void *ctx, void *opaque,
 struct kafkalink {
 	struct dest_options o;
 	char *brokers;
-	const char *name;      /* of the topic */
-	struct rd_kafka_s *rk; /* NULL: none, see stop */
+	const char *name;      /* name of the topic */
+	struct rd_kafka_s *rk; /* the producer; NULL: none, see stop */
 	struct rd_kafka_topic_s *topic;
 	struct rd_kafka_queue_s *queue;
 	int wake[2]; /* [0] is readable when there is something to serve */
 	kafkalink_report_fn *report;
 	void *ctx;
 	struct kafkatopic bound;
-	bool asked, absent; /* the topic was asked about; no broker replied */
+	bool asked, absent; /* asked: the brokers were asked about the topic;
+			     * absent: none replied */
 	bool took;          /* a broker has accepted at least one message */
 	bool down;          /* no broker answers */
 	bool left;          /* kafkalink_leave was called */
-	struct err stop;    /* why no event can be delivered; else kind 0 */
-	char trouble[KAFKALINK_WHY_BYTES]; /* what a broker last said, or "" */
+	struct err stop;    /* why no event can be delivered; otherwise kind is
+			     * 0 */
+	char trouble[KAFKALINK_WHY_BYTES]; /* last error of a broker, or "" */
 };
 
-/* With o->dry nothing is started. ERR_CONFIG and as kafkaconf. Close it also
- * after a failure.
+/* Starts the producer, but nothing with o->dry. ERR_CONFIG; also fails like
+ * kafkaconf_fill. Close it also after a failure.
  */
 int kafkalink_open(struct kafkalink *l, const struct dest_options *o,
 		   kafkalink_report_fn *report, void *ctx,
 		   struct err *e) MUST_USE;
 
-/* Whether messages may be produced: before that it is asked how long a batch
- * may be, and another producer made where the usual length is wrong. True also
- * with stop set, or absent: then none will get through.
+/* Whether messages may be produced: not before the topic's limit for a batch is
+ * known, which may need another producer. True also if stop is set or no broker
+ * replied: then no message is delivered.
  */
 bool kafkalink_ready(struct kafkalink *l);
 

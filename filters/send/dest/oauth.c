@@ -23,7 +23,7 @@ enum {
 };
 
 struct oauth {
-	struct buf file; /* secret: where the settings live */
+	struct buf file; /* secret: the text of the settings */
 	const char *token_url, *id, *secret, *scope;
 	struct buf url, extra; /* form members of param. */
 	bool in_body;
@@ -63,7 +63,9 @@ static void add_form(struct buf *b, const char *name, const char *value)
 	encode(b, value);
 }
 
-/* The line is not shown: it may be a secret, which may end with a "=". */
+/* Reports an unknown setting, without its line, which may be a secret that ends
+ * with "=".
+ */
 static int unknown(const char *name, struct err *e)
 {
 	static const char *const names[] = {"token_url",     "client_id",
@@ -182,7 +184,9 @@ static void put_form(const struct oauth *x, struct buf *b)
 	}
 }
 
-/* RFC 6749, 2.3.1: both are form-encoded before they are joined. */
+/* Sets the basic authentication. Both parts are form-encoded before they are
+ * joined (RFC 6749, 2.3.1).
+ */
 static void set_basic(CURL *c, const struct oauth *x)
 {
 	struct buf id = {0}, secret = {0};
@@ -200,7 +204,7 @@ struct oauth_request {
 	CURLM *multi;
 	CURL *easy;
 	struct buf form; /* secret */
-	bool whole;      /* the header of the answer came to its end */
+	bool whole;      /* the header of the answer is complete */
 	struct private_address guard;
 	char why[CURL_ERROR_SIZE];
 };
@@ -261,7 +265,9 @@ static bool set_request(struct oauth *x, struct oauth_request *q)
 	return true;
 }
 
-/* In a multi handle of its own: each transfer of the other one has a job. */
+/* Starts a token request in a separate multi handle: each transfer of the other
+ * handle has a job.
+ */
 static bool begin_request(struct oauth *x)
 {
 	struct oauth_request *q = mem_zero(sizeof(*q));
@@ -275,7 +281,9 @@ static bool begin_request(struct oauth *x)
 	return curl_multi_add_handle(q->multi, q->easy) == CURLM_OK;
 }
 
-/* Whether the token request is over: sets its status, or 0 and why. */
+/* Works on the token request. Returns whether it is finished: then sets its
+ * status, or 0 and why.
+ */
 static bool step_request(struct oauth *x, unsigned *status)
 {
 	struct oauth_request *q = x->request;
@@ -310,7 +318,7 @@ static bool is_token(struct slice s)
 	return s.n > 0;
 }
 
-/* Of {"access_token", "expires_in"}: false where there is no token. */
+/* Reads {"access_token", "expires_in"}. False if there is no token. */
 static bool read_token(struct oauth *x)
 {
 	struct scan *s = scan_new();
@@ -345,7 +353,7 @@ static void stop(struct reply *r, enum err_kind kind, const char *cure)
 	err_set(&r->err, kind, "%s%s", r->reason, cure);
 }
 
-/* Why there is no token. */
+/* Sets the reply to the reason why there is no token. */
 static void judge(const struct oauth *x, unsigned status, struct reply *r)
 {
 	bool private = x->request->guard.refused;
@@ -416,7 +424,7 @@ void oauth_header(const struct oauth *x, struct buf *b)
 
 bool oauth_refused(struct oauth *x, unsigned number)
 {
-	if (number != x->number) /* there is a newer one */
+	if (number != x->number) /* a newer token exists */
 		return true;
 	if (x->doubted)
 		return false;

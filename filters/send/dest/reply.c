@@ -6,8 +6,8 @@
 
 enum { TEXT_MAX = 200 }; /* bytes of the server's text that are kept */
 
-/* One line of the server's words, made fit for a log and a receipt: cut at a
- * character, and what is not seen replaced.
+/* Copies one line of the server's text in a form for logs and receipts:
+ * truncated at a character, with hidden characters replaced.
  */
 static void words(char *to, size_t size, struct slice s)
 {
@@ -139,7 +139,7 @@ static void judge_success(struct reply *r, const struct reply_facts *f)
 	}
 }
 
-/* What the reply says, as one line. */
+/* Sets the reason to the status and the text of the reply, as one line. */
 static void say_status(struct reply *r, const struct reply_facts *f)
 {
 	char text[TEXT_MAX + 1];
@@ -306,7 +306,7 @@ void reply_judge(struct reply *r, const struct reply_facts *f)
 	} else if (f->curl == CURLE_SSL_CONNECT_ERROR && !f->replied_before) {
 		fatal(r, ERR_PROTOCOL, f->sent ? "" : "; nothing was sent");
 	} else if (strstr(f->why, "alert certificate required")) {
-		/* by TLS 1.3 it comes after the request has left */
+		/* with TLS 1.3 this error comes after the request was sent */
 		fatal(r, ERR_PROTOCOL, "; use --cert and --cert-key");
 	} else if (is_nonsense(f->curl)) {
 		r->class = REPLY_NONSENSE;

@@ -1,6 +1,7 @@
-/* reset.h - a stream of HTTP/2 that the server resets behind its reply.
+/* reset.h - detects an HTTP/2 stream that the server has reset after its reply.
  *
- * Floor 2 (send). libcurl 7.88 does not notice that: what has come decides.
+ * Floor 2 (send). libcurl 7.88 does not notice the reset, so what has arrived
+ * decides.
  */
 #ifndef SEND_DEST_RESET_H
 #define SEND_DEST_RESET_H
@@ -9,11 +10,11 @@
 
 #ifdef WITH_CURL
 
-/* Whether the body of the reply is asked for the outcome of each event. */
+/* Whether the body of the reply is needed, for the outcome of each event. */
 bool reset_wants_body(const struct transfer *s);
 
-/* Whether a request that has got nothing for a second has its reply: all of the
- * body where that is wanted.
+/* Whether a request that has received nothing for a second has its complete
+ * reply, with the body if that is needed.
  */
 bool reset_has_reply(struct transfer *s, uint64_t now_ms);
 

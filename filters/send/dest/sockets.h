@@ -1,9 +1,9 @@
-/* sockets.h - the sockets of a libcurl multi handle, in one epoll.
+/* sockets.h - watches the sockets of a libcurl multi handle with epoll.
  *
- * Floor 2 (send). curl_multi_perform goes over every transfer in each round,
- * one poll(2) each. If it knows which socket is ready, libcurl touches only
+ * Floor 2 (send). curl_multi_perform checks every transfer in each round, each
+ * with a poll(2). If libcurl is told which socket is ready, it handles only
  * that one. Measured with 32 connections to a receiver that answers after 50
- * ms: half of the time that was not spent on waiting for it.
+ * ms: half of the time not spent on waiting.
  */
 #ifndef SEND_DEST_SOCKETS_H
 #define SEND_DEST_SOCKETS_H
@@ -17,7 +17,8 @@ struct sockets_other {
 	int fd;
 	bool used;
 	bool watched; /* it is in the epoll */
-	bool file;    /* a file cannot be watched: it is always ready */
+	bool file;    /* a regular file, which cannot be watched: it is always
+		       * ready */
 };
 
 struct sockets {
@@ -31,28 +32,28 @@ struct sockets {
 	struct sockets_other other[8]; /* used ones first, one stays free */
 };
 
-/* Watch the sockets of this multi handle. ERR_OS. */
+/* Watches the sockets of this multi handle. ERR_OS. */
 int sockets_open(struct sockets *s, void *multi, struct err *e) MUST_USE;
 
-/* Before the handle (CURL) is used: those that it opens stay watched between
- * requests, until it closes them.
+/* Call this before the handle (CURL) is used: the sockets that it opens stay
+ * watched between requests, until it closes them.
  */
 void sockets_watch(struct sockets *s, void *easy);
 
-/* Run libcurl's timer if it is due: a request that was just added begins.
- * Requests may be done by then. ERR_OS.
+/* Runs libcurl's timer if it is due, which starts a request that was just
+ * added. Requests may be finished afterwards. ERR_OS.
  */
 int sockets_run_timer(struct sockets *s, struct err *e) MUST_USE;
 
-/* Let libcurl work: until one of its sockets or of the n descriptors is ready
- * (then its revents are set), one of its timers has run out, or the time is
- * over. The caller has few descriptors, each always for the same events, and
- * keeps them open. ERR_OS.
+/* Lets libcurl work until one of its sockets or of the n descriptors is ready
+ * (then its revents are set), one of its timers has expired, or the time is
+ * over. The caller has few descriptors, always waits for the same events on
+ * each, and keeps them open. ERR_OS.
  */
 int sockets_wait(struct sockets *s, struct pollfd *fds, unsigned n,
 		 int timeout_ms, struct err *e) MUST_USE;
 
-/* After the multi handle was freed; takes an all-zero struct. */
+/* Call this after the multi handle was freed. s may be all zero. */
 void sockets_close(struct sockets *s);
 
 #endif
