@@ -1,7 +1,7 @@
-/* init_sync.h - rudder init: a first sync file, from a table.
+/* init_sync.h - rudder init: writes a first sync file for a table.
  *
- * Floor 2 (sync). What is not given by an option is asked for where standard
- * input is a terminal. Tables and columns are those of the source.
+ * Floor 2 (sync). If standard input is a terminal, it asks for what no option
+ * gives, and offers the tables and columns of the source.
  */
 #ifndef SYNC_INIT_SYNC_H
 #define SYNC_INIT_SYNC_H
@@ -11,17 +11,17 @@
 /* NULL: not given. */
 struct init_options {
 	const char *source, *table, *key, *dest;
-	const char *type;      /* of events; NULL: identify */
+	const char *type;      /* type of the events; NULL: identify */
 	const char *mode;      /* NULL: upsert */
 	const char *output;    /* NULL: syncs/NAME.yaml */
-	const char *delimiter; /* of a CSV file */
+	const char *delimiter; /* separator of a CSV file */
 	bool pick;             /* choose the columns in the terminal */
 };
 
-/* Writes the file and prints what to do next. 0; -1 with ERR_CREATE where the
- * file is there already, ERR_USAGE where something is neither given nor can be
- * asked for, ERR_CONFIG for a table or key that the source does not have, the
- * status of rudder-query where it failed.
+/* Writes the file and prints what to do next. Returns 0, or -1 with ERR_CREATE
+ * if the file already exists, ERR_USAGE if something is missing and cannot be
+ * asked for, ERR_CONFIG for a table or key that the source does not have, or
+ * the status of rudder-query if that fails.
  */
 int init_sync(const struct init_options *o, struct err *e) MUST_USE;
 

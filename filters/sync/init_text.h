@@ -7,19 +7,18 @@
 
 #include "sync/sync_text.h"
 
-/* Names of events that nobody is asked for. */
+/* Default names of events, for which init does not ask. */
 #define INIT_TEXT_EVENT  "Row Changed"
 #define INIT_TEXT_DELETE "Row Deleted"
 
-/* What was chosen; all borrowed. */
+/* The values for the file; all borrowed. */
 struct init_answers {
 	const char *source, *key, *dest;
-	const char *table;       /* NULL: the source is the model */
-	const char *delimiter;   /* NULL: the one that the file has */
-	const char *type, *mode; /* of events, and of rudder-diff */
+	const char *table;       /* NULL: the source needs no model */
+	const char *delimiter;   /* NULL: the default */
+	const char *type, *mode; /* type of the events, mode of rudder-diff */
 	const struct sync_texts *columns;
-	struct slice
-		picked; /* a mapping in YAML or JSON; empty: of all columns */
+	struct slice picked; /* mapping, as YAML or JSON; empty: all columns */
 };
 
 /* Adds the sync file to b. */

@@ -1,5 +1,5 @@
-/* option_table.h - the options of the filters as keys of a sync file, for their
- * messages.
+/* option_table.h - lists options of the filters with their keys in a sync file,
+ * for the messages of the filters.
  *
  * Floor 2 (sync). See core/option_keys.h.
  */
@@ -9,8 +9,8 @@
 #include "core/buf.h"
 #include "sync/sync_file.h"
 
-/* Adds the table for the stages of a file. A key that several destinations have
- * of their own has no line.
+/* Appends the table for the stages of a file. The line number of a key is 0 if
+ * destinations have it on different lines.
  */
 void option_table_text(struct buf *b, const struct sync_file *f);
 

@@ -1,8 +1,9 @@
-/* plan.h - rudder plan: what a run would do, and the events to be sent later.
+/* plan.h - rudder plan: shows what a run would do, and keeps the events to send
+ * later.
  *
  * Floor 2 (sync). With a file for the plan the changes are held in the state
- * (rudder-diff --hold), so nothing else is sent until rudder apply has sent or
- * declined them. Without one the state is not written.
+ * (rudder-diff --hold): nothing else is sent until rudder apply has sent or
+ * declined them. Without such a file the state is not written.
  */
 #ifndef SYNC_PLAN_H
 #define SYNC_PLAN_H
@@ -13,21 +14,21 @@
 struct plan_options {
 	const char *path;        /* sync file, or folder of a project */
 	const char *destination; /* see plan_targets.h; NULL: all */
-	const char *output;      /* file for the plan, or NULL; with several
-				  * each has its name behind that: FILE.crm */
+	const char *output;      /* file for the plan, or NULL; several
+				  * destinations have files like FILE.crm */
 	const char *format;      /* text (NULL), json or markdown */
-	uint64_t sample;         /* rows of each action */
-	uint64_t expires_ms;     /* how long it may be applied */
+	uint64_t sample;         /* number of rows shown for each action */
+	uint64_t expires_ms;     /* for how long the plan may be applied */
 	struct stages_options stages;
 };
 
 #define PLAN_EXPIRES_MS ((uint64_t)24 * 3600 * 1000)
 enum { PLAN_SAMPLE = 5 };
 
-/* Writes what would be done to out, for each destination by itself. 0; -1 with
- * ERR_BLOCKED where deletes or a resend are blocked, ERR_PARTIAL where rows are
- * rejected (the plan is made all the same), or the status of what failed,
- * without a text where the tools have said it: then nothing is held.
+/* Writes the plan of each destination to out. Returns 0, or -1 with ERR_BLOCKED
+ * if deletes or a resend are blocked, ERR_PARTIAL if rows are rejected (the
+ * plan is made anyway), or the status of what failed; then nothing is held. *e
+ * has no text if a tool has printed the error.
  */
 int plan_make(const struct plan_options *o, int out, struct err *e) MUST_USE;
 

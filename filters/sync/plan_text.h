@@ -1,7 +1,7 @@
-/* plan_text.h - a plan as text for a terminal, as JSON, or as Markdown.
+/* plan_text.h - formats a plan as text for a terminal, as JSON, or as Markdown.
  *
- * Floor 2 (sync). The texts hold values of rows: they are for those who review
- * the plan.
+ * Floor 2 (sync). The texts contain values of rows: they are for people who
+ * review the plan.
  */
 #ifndef SYNC_PLAN_TEXT_H
 #define SYNC_PLAN_TEXT_H
@@ -15,7 +15,7 @@ struct plan_text {
 	const struct plan_sample *sample;
 	const char *output; /* file of the plan, or NULL */
 	uint64_t expires_ms;
-	bool changed; /* the mapping: all rows are sent again */
+	bool changed; /* the mapping has changed: all rows are sent again */
 	size_t width; /* columns of the terminal; 0: lines are not wrapped */
 };
 
