@@ -10,8 +10,8 @@
 #include "core/err.h"
 
 struct check_steps {
-	bool columns;           /* in columns, for a terminal */
-	bool accept_connection; /* as the option of a run */
+	bool columns;           /* align in columns, for a terminal */
+	bool accept_connection; /* the option --accept-connection of a run */
 	size_t failed, n;
 	enum err_kind worst; /* worst error of the failed steps */
 };

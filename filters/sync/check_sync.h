@@ -1,15 +1,16 @@
-/* check_sync.h - rudder check FILE: whether a sync would work, in named steps.
+/* check_sync.h - rudder check FILE: checks in named steps whether a sync would
+ * work.
  *
- * Floor 2 (sync). Nothing is sent, and no state is written. The steps:
+ * Floor 2 (sync). Sends nothing, and writes no state. The steps:
  *
- *     file         the sync file is read
- *     connection, listing, model     of rudder-query --check
- *     key          no row without a key, no key twice (by SQL where there is)
- *     mapping      rudder-map --check on the columns
+ *     file         reads the sync file
+ *     connection, listing, model     those of rudder-query --check
+ *     key          no row lacks a key, no key is duplicate (only with SQL)
+ *     mapping      rudder-map --check with the columns
  *     destination  rudder-send --check
  *     state        rudder-diff --status
  *
- * The last three once for each destination.
+ * The last three run once for each destination.
  */
 #ifndef SYNC_CHECK_SYNC_H
 #define SYNC_CHECK_SYNC_H

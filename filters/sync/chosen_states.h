@@ -12,15 +12,15 @@
 struct chosen_state {
 	char *name;          /* owned: "users", "users/crm", or the folder */
 	char *folder;        /* owned */
-	uint64_t max_age_ms; /* 0: not given */
+	uint64_t max_age_ms; /* maximum age of the last success; 0: not given */
 	char *wrong; /* owned: why the sync file cannot be read, or NULL */
 };
 
 struct chosen_states {
 	struct chosen_state *v; /* owned */
 	size_t n;
-	size_t others; /* states below the folder state that no sync file has,
-			* where no names were given */
+	size_t others; /* number of states below the folder state without a sync
+			* file, if no names were given */
 	char *other;   /* owned: the folder of the first of those, or NULL */
 };
 

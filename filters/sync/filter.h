@@ -18,14 +18,14 @@
 
 struct filter_options {
 	struct input_options input;
-	char **command; /* its arguments, ended by NULL */
+	char **command; /* the program and its arguments, ended by NULL */
 };
 
-/* From fd in to fd out, which it closes. 0, or -1 with *e set:
+/* Filters from fd in to fd out, which it closes. Returns 0, or -1 with *e set:
  *
  *     ERR_DATA    the input is truncated; the program failed or was killed,
- *                 or printed what is not a data line of this stream
- *     ERR_ABORT   a stage before failed
+ *                 or wrote a line that is not a data line of this stream
+ *     ERR_ABORT   an earlier stage failed
  *     ERR_CONFIG  the program cannot be started
  *     any         status 64 to 78 of the program
  *     ERR_IO      reading or writing failed

@@ -14,10 +14,10 @@ enum plan_action { PLAN_INSERT, PLAN_UPDATE, PLAN_DELETE, PLAN_ACTIONS };
 struct plan_row {
 	enum plan_action action;
 	char *id;
-	char *change; /* 32 digits */
-	char *before; /* JSON, or NULL: not known */
-	char *after;  /* JSON of the row; for a delete what is known of it */
-	struct buf event; /* JSON, with LF between; empty: none is sent */
+	char *change;     /* its id: 32 hexadecimal digits */
+	char *before;     /* JSON, or NULL: not known */
+	char *after;      /* JSON of the row; for a delete the known values */
+	struct buf event; /* one JSON event per line; empty: none is sent */
 };
 
 struct plan_sample {

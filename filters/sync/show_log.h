@@ -9,7 +9,7 @@
 #include "core/err.h"
 
 struct log_options {
-	char **names;       /* as of show_status.h */
+	char **names;       /* as in show_status.h */
 	const char *format; /* text, json; NULL: text */
 	const char *key;    /* the id of a row; NULL: none */
 	bool failing;

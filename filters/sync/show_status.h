@@ -10,10 +10,10 @@
 #include "core/err.h"
 
 struct status_options {
-	char **names;       /* ended by NULL; none: all that there are */
+	char **names;       /* ended by NULL; empty: all syncs */
 	const char *format; /* text, json, prometheus, html; NULL: text */
 	const char *output; /* file that is replaced atomically; NULL: fd out */
-	uint64_t max_age_ms; /* 0: as in each sync file */
+	uint64_t max_age_ms; /* 0: max_age of each sync file */
 };
 
 /* Returns 0, or -1 with *e set:

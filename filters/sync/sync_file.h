@@ -1,17 +1,17 @@
-/* sync_file.h - sync files: rudder-sync-file(5), read and checked.
+/* sync_file.h - reads and checks sync files: rudder-sync-file(5).
  *
  * Floor 2 (sync). A sync file is a YAML document that describes one sync: a
- * source, a model, a mapping, destinations. Here it is checked as far as it can
- * be without the filters: unknown keys, kinds of values, what is missing. The
- * values of options are left to the filters, which know them.
+ * source, a model, a mapping, destinations. Here it is checked as far as
+ * possible without the filters: unknown keys, kinds of values, missing members.
+ * The values of options are checked by the filters.
  *
- * Strings are expanded: ${NAME} is the variable of the environment,
- * ${NAME:-text} has a default, and $${ is ${ as it stands. The texts of `sql`,
- * `mapping`, `body` and of hooks are not: their languages have a $ of their
- * own.
+ * Variables are expanded in strings: ${NAME} is an environment variable,
+ * ${NAME:-text} has a default, and $${ means ${ itself. They are not expanded
+ * in `sql`, `mapping`, `body` and hooks, whose languages use $ themselves.
  *
- * Paths in a file start at its folder, or at the one above where the file is in
- * a folder named syncs. They are kept as given; sync_file.folder has the start.
+ * Paths in a file are relative to its folder, or to the folder above if the
+ * file is in a folder named syncs. They are kept as given; sync_file.folder is
+ * what they are relative to.
  */
 #ifndef SYNC_SYNC_FILE_H
 #define SYNC_SYNC_FILE_H
@@ -22,27 +22,27 @@
 /* The folder in which sync files are looked up by name. */
 #define SYNC_FILE_FOLDER "syncs"
 
-/* Where the mapping is. */
+/* Location of a mapping. */
 enum sync_mapping {
 	SYNC_MAPPING_NONE,
 	SYNC_MAPPING_HERE, /* in the sync file, where rudder-map -m reads it */
 	SYNC_MAPPING_FILE, /* in a separate file */
 };
 
-/* With `partitions` there is one of these for each part of each destination:
- * first part 0 of all, then part 1.
+/* One destination. With `partitions` there is one of these for each part of
+ * each destination: first part 0 of all, then part 1.
  */
 struct sync_destination {
-	char *name;          /* "" where the file has one `destination`; with
-			      * parts "2" or "crm/2" */
+	char *name;          /* "" if the file has one `destination`; with parts
+			      * "2" or "crm/2" */
 	char *dest;          /* the URL of rudder-send -d */
 	char *state;         /* folder: `state`, or STATE/NAME; never NULL; with
-			      * parts the number of the part is below it */
+			      * parts, followed by the number of the part */
 	unsigned part;       /* from 0 */
-	char *write_key_env; /* the variable of `write_key`, or NULL */
-	enum sync_mapping mapping; /* its own; NONE: the file's */
+	char *write_key_env; /* variable named by `write_key`, or NULL */
+	enum sync_mapping mapping; /* its own mapping; NONE: that of the file */
 	char *mapping_file;
-	struct sync_settings set; /* of DIFF, MAP, SEND and COMMIT */
+	struct sync_settings set; /* settings of DIFF, MAP, SEND and COMMIT */
 	unsigned line;
 };
 
@@ -58,14 +58,15 @@ enum sync_model {
 enum sync_hook { SYNC_SUCCESS, SYNC_FAILURE, SYNC_EXPECTATION, SYNC_HOOKS };
 
 struct sync_file {
-	char *path;   /* as it was given */
-	char *folder; /* where paths in it start: "." or "DIR/.." */
+	char *path;   /* as given */
+	char *folder; /* folder to which its paths are relative: "." or "DIR/.."
+		       */
 	char *inside; /* path of the file from folder: "syncs/users.yaml" */
 	char *name;   /* letters, digits, ".", "_" and "-" */
 	char *description; /* or NULL */
 	char *wrong;       /* why this is a guess; NULL: the file was read */
 
-	char *source;     /* a URL, or NULL where a variable has it */
+	char *source;     /* a URL, or NULL if a variable has it */
 	char *source_env; /* the NAME of `source: env:NAME`, or NULL */
 	enum sync_model model_kind;
 	char *model;    /* file, SELECT, table or name of a model; or NULL */
@@ -73,12 +74,15 @@ struct sync_file {
 
 	enum sync_mapping mapping;
 	char *mapping_file;
-	char *connection; /* of a rudder-cli project: its id, or NULL */
-	char *schedule;   /* the same: when it runs, as in a crontab, or NULL */
+	char *connection; /* id of the connection in a rudder-cli project, or
+			   * NULL */
+	char *schedule;   /* schedule of that connection, as in a crontab, or
+			   * NULL */
 	struct sync_destination *destination; /* owned, in the file's order */
 	size_t n_destinations;                /* at least 1 */
 	unsigned parts;                       /* `partitions`; 0: not given */
-	struct sync_settings set;             /* of all stages but SEND */
+	struct sync_settings set;             /* settings of all stages except
+					       * SEND */
 
 	struct sync_texts tags, after;      /* after: names of other syncs */
 	struct sync_texts hook[SYNC_HOOKS]; /* texts for sh(1) */

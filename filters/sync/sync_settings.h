@@ -12,8 +12,8 @@
 /* An option of a filter, set by a key. */
 struct sync_setting {
 	const struct sync_key *key;
-	struct sync_texts value; /* one for each time the option is given; none
-				    for a flag */
+	struct sync_texts value; /* one text for each time the option is given;
+				  * empty for a flag */
 	unsigned line;
 };
 
