@@ -277,7 +277,7 @@ static int put_sql(struct dbt *d, struct buf *b, struct err *e)
 	return 0;
 }
 
-/* ---- all of them ------------------------------------------------------- */
+/* ---- all models -------------------------------------------------------- */
 
 /* Appends the adapter in the manifest's metadata, like "postgres", as JSON. */
 static void put_adapter(struct dbt *d, struct buf *b)
@@ -361,7 +361,7 @@ int dbt_list(const char *manifest, listing_fn *put, void *ctx, struct err *e)
 	return rc;
 }
 
-/* ---- one of them ------------------------------------------------------- */
+/* ---- one model --------------------------------------------------------- */
 
 int dbt_model(struct buf *b, struct buf *key, const char *manifest,
 	      const char *name, struct err *e)

@@ -15,8 +15,8 @@
 void near_table_missing(struct buf *name, const char *message);
 
 /* If *e, the error of a model, is a missing table, adds the most similar table:
- * "...; did you mean 'public.users'?". job is the one that failed. Takes at
- * most 5 seconds.
+ * "...; did you mean 'public.users'?". job is the one whose model failed. Takes
+ * at most 5 seconds.
  */
 void near_table_explain(const struct source *s, const struct source_job *job,
 			struct err *e);

@@ -25,9 +25,10 @@
 struct model;
 struct model_sql;
 
-/* The SQL of a database. By text: before, then for each column cast, column,
- * as, with between between columns, then behind, then N. By number: wide,
- * column, too, which is a number of at least 64 bits.
+/* The words of a database's SQL for the number of a part. By text, it is:
+ * before; for each column cast, column, as, with between after each but the
+ * last; behind; N. By number: wide, column, too; that is a number of at least
+ * 64 bits.
  */
 struct part_sql {
 	const char *before, *cast, *as, *between, *behind;

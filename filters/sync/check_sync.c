@@ -134,8 +134,8 @@ static int add_rows(struct buf *b, const struct sync_file *f, char quote,
 	return rc;
 }
 
-/* Appends the columns of the key, each quoted and followed by behind, separated
- * by between.
+/* Appends the columns of the key, each quoted and followed by the text behind,
+ * with the text between in between.
  */
 static void add_key(struct buf *b, const char *key, char quote,
 		    const char *behind, const char *between)

@@ -239,7 +239,7 @@ static int take_lines(struct filter *f, struct err *e)
 	return 0;
 }
 
-/* ---- lines out of it --------------------------------------------------- */
+/* ---- lines of the program --------------------------------------------- */
 
 static int refuse(const struct filter *f, const char *what, struct err *e)
 {

@@ -243,7 +243,7 @@ static int begin_mark(struct planning_run *p, struct err *e)
 	return rc;
 }
 
-/* ---- all of it -------------------------------------------------------- */
+/* ---- the whole plan --------------------------------------------------- */
 
 static int show(const struct planning_run *p, int out, struct err *e)
 {

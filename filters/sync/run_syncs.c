@@ -253,7 +253,7 @@ static void end_pipeline(struct running *r, struct run_sync *s)
 	begin_hooks(r, s);
 }
 
-/* ---- all of them ------------------------------------------------------ */
+/* ---- all syncs -------------------------------------------------------- */
 
 static void start_syncs(struct running *r)
 {

@@ -82,7 +82,8 @@ static void add_number(struct part *p, const struct node *d)
 	}
 }
 
-/* Starts the reason of p's column: "column 's': 'x' of it". */
+/* Appends the beginning of a reason about p's column: "column 's': 'x' of it".
+ */
 static struct buf *blame(struct view *v, const struct part *p,
 			 struct slice name)
 {

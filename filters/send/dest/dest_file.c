@@ -56,7 +56,7 @@ struct file_dest {
 	struct buf names;
 	struct named *named; /* events of a job, sorted by file name */
 	struct dest_item *item;
-	size_t size; /* number of elements of both */
+	size_t size; /* number of elements of named and item */
 	struct buf body;
 	char why[sizeof((struct reply){0}.reason)]; /* of the last failure */
 };

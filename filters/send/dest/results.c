@@ -13,7 +13,7 @@
 struct results_lane {
 	struct dest_item *item;
 	bool *said;      /* whether the program gave a result for this event */
-	size_t size;     /* number of elements of both */
+	size_t size;     /* number of elements of item and said */
 	struct buf text; /* reasons, each ended by a NUL */
 };
 

@@ -105,8 +105,8 @@ const struct report_run *sync_report_last(const struct sync_report *r);
 /* Inserts, updates and deletes of a run together. */
 uint64_t sync_report_changes(const struct report_run *run);
 
-/* The stages of a run whose own times may be counted (rudder-stream(5), end),
- * from 0: the name of one, or NULL behind the last.
+/* The name of stage i, from 0, of the stages whose own times may be in a run's
+ * record (rudder-stream(5), end); NULL after the last.
  */
 enum { SYNC_REPORT_STAGES = REPORT_COMMIT_MS - REPORT_QUERY_MS + 1 };
 const char *sync_report_stage(size_t i);
