@@ -213,16 +213,47 @@ static int params_used(const struct model *m, const struct model_from *from,
 	return 0;
 }
 
-/* Whether it is a comment, and not a planner hint, which looks like one. */
+/* Whether it is code that looks like a comment to others than MySQL or MariaDB.
+ */
+static bool is_executable(struct slice text)
+{
+	return slice_starts(text, "/*!") || slice_starts(text, "/*M!");
+}
+
+/* Whether it is a comment, and not code or a planner hint, which look like one.
+ */
 static bool is_comment(struct slice text)
 {
 	return slice_starts(text, "--") ||
-	       (slice_starts(text, "/*") && !slice_starts(text, "/*+"));
+	       (slice_starts(text, "/*") && !slice_starts(text, "/*+") &&
+		!is_executable(text));
 }
 
-/* Checks the text and copies it. A semicolon becomes a blank, so that the model
- * cannot end the statement around it.
+/* Copies a token of the model, and what it means. A semicolon becomes a blank,
+ * so that the model cannot end the statement around it.
  */
+static void put_token(struct model *m, const struct model_from *from,
+		      const struct model_sql *sql, const struct shape *s,
+		      enum sqltoken t, struct slice text)
+{
+	bool removed = sql->bare && is_comment(text);
+
+	if ((t != SQLTOKEN_SPACE || is_executable(text)) &&
+	    t != SQLTOKEN_SEMICOLON)
+		model_meaning_add(&m->meaning, text);
+	m->tight |= removed && *text.p == '-' && text.n > 2 &&
+		    (unsigned char)text.p[2] > ' ';
+	if (t == SQLTOKEN_SEMICOLON || removed)
+		buf_char(&m->text, ' ');
+	else if (t == SQLTOKEN_PARAM && !is_between(s, sql))
+		put_param(m, from, sql, text);
+	else if (t == SQLTOKEN_BRACES)
+		keep_braces(m, from, text);
+	else
+		buf_slice(&m->text, text);
+}
+
+/* Checks the text and copies it. */
 static int check(struct model *m, const struct buf *text,
 		 const struct model_from *from, const struct model_sql *sql,
 		 struct err *e)
@@ -248,17 +279,7 @@ static int check(struct model *m, const struct buf *text,
 			return err_names(e, ERR_CONFIG,
 					 "model '%s' line %u: %s", m->name,
 					 line_of(text, x.text.p), why);
-		if (t != SQLTOKEN_SPACE && t != SQLTOKEN_SEMICOLON)
-			model_meaning_add(&m->meaning, x.text);
-		if (t == SQLTOKEN_SEMICOLON ||
-		    (sql->bare && is_comment(x.text)))
-			buf_char(&m->text, ' ');
-		else if (t == SQLTOKEN_PARAM && !is_between(&s, sql))
-			put_param(m, from, sql, x.text);
-		else if (t == SQLTOKEN_BRACES)
-			keep_braces(m, from, x.text);
-		else
-			buf_slice(&m->text, x.text);
+		put_token(m, from, sql, &s, t, x.text);
 		note_token(&s, t, x.text);
 	}
 	if (!s.begun)

@@ -20,7 +20,8 @@ struct model_sql {
 	bool nested_comments; /* comments within comments */
 	bool dollar_quotes;   /* $tag$ ... $tag$ and E'\'' are strings */
 	bool backslash;       /* backslash escapes in every string */
-	bool hash_comments;   /* # begins a comment; -- only before a blank */
+	bool hash_comments;   /* # begins a comment */
+	bool dash_blank;      /* -- begins one only before a blank: 5--1 is 6 */
 	bool brackets;        /* [name] is a quoted name */
 	bool bare;            /* remove comments, which break a driver */
 	char param;           /* sign of a parameter: $1, ?1 or ? */
@@ -75,6 +76,7 @@ struct model {
 	struct model_use *use; /* `uses` places of parameters, in order */
 	size_t uses;
 	bool given; /* given as SQL, not as the name of a table */
+	bool tight; /* a comment without a blank after -- was removed */
 
 	struct buf base;            /* the text before model_since */
 	size_t base_n, base_uses;   /* n and uses before model_since */

@@ -128,7 +128,7 @@ static bool is_line_comment(const struct sqltokens *x)
 {
 	if (!at(x, "--"))
 		return *x->p == '#' && x->sql->hash_comments;
-	return !x->sql->hash_comments || x->end - x->p == 2 ||
+	return !x->sql->dash_blank || x->end - x->p == 2 ||
 	       (unsigned char)x->p[2] <= ' ' || x->p[2] == '\x7f';
 }
 

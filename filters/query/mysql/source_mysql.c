@@ -463,6 +463,7 @@ static const struct model_sql sql = {
 	.part = &parting,
 	.backslash = true,
 	.hash_comments = true,
+	.dash_blank = true,
 	.param = '?',
 	.marks = "?",
 	.only_params = true,

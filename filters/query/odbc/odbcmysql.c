@@ -9,6 +9,17 @@
 
 enum { TEXT = 512, CODE = 2, MESSAGE = 3 };
 
+int odbcmysql_model(const struct model *m, struct err *e)
+{
+	if (!m->tight)
+		return 0;
+	return err_names(e, ERR_CONFIG,
+			 "model '%s': '--' without a blank after it does not "
+			 "begin a comment on MySQL: write '-- ', or '- -' for "
+			 "two minus signs",
+			 m->name);
+}
+
 void odbcmysql_since(const struct odbc *o, struct model *m, struct buf *b)
 {
 	SQLSMALLINT n = 0;

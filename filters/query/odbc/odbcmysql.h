@@ -10,6 +10,11 @@
 
 #ifdef WITH_ODBC
 
+/* Checks the model before it is prepared. ERR_CONFIG if what was removed as a
+ * comment may not be one: 5--1 is 6.
+ */
+int odbcmysql_model(const struct model *m, struct err *e) MUST_USE;
+
 /* Adapts the value of --since to a FLOAT column (since_float.h, also for b).
  * Call it after the statement was prepared and before parameters are bound.
  */

@@ -409,7 +409,9 @@ static int run_model(struct query *q, struct err *e)
 	int rc;
 
 	set_limits(q);
-	if (say_steps(q, e) < 0 || prepare(q, e) < 0)
+	if (say_steps(q, e) < 0 ||
+	    (q->odbc.mysql && odbcmysql_model(q->job->model, e) < 0) ||
+	    prepare(q, e) < 0)
 		return -1;
 	if (q->odbc.mysql)
 		odbcmysql_since(&q->odbc, q->job->model, &q->since);

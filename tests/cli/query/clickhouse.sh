@@ -148,6 +148,10 @@ tail -n 1 out | grep -q '"partial":true' || fail "a limit and a reject: $(tail -
 status 1 "long" query --max-rejects 1 -e "SELECT number AS i, if(number = 1, replaceAll($(echo "$long" | sed 's/LENGTH/1000000/'), 'z', '$(printf '%040d' 0)'), 'ok') AS b FROM numbers(3)"
 printf '{"i":0,"b":"ok"}\n{"i":2,"b":"ok"}\n' | same "long"
 
+status 0 "a comment without a blank" query -e "SELECT 1 AS a --it's
+, 2 AS b"
+echo '{"a":1,"b":2}' | same "a comment without a blank"
+
 # what the profile leaves out of a result, without an error
 sql 'CREATE TABLE far (id Int8) ENGINE = Distributed(lost, default, far)'
 status 69 "a shard that is not there" query -t far

@@ -231,6 +231,11 @@ LIMIT 1, 9|2 1
 LIMIT 18446744073709551615 OFFSET 1|2 1
 OFFSET 1 ROWS FETCH NEXT 9 ROWS ONLY LOCK IN SHARE MODE|2 1
 EOT
+# code in a comment is part of what the model means
+for i in 1 2; do query -e "SELECT id FROM limits /*! WHERE id > $i */ /* $i */" | grep -o '"model":"[^"]*"'; done | sort -u >models
+[ "$(wc -l <models)" = 2 ] || fail "code in a comment: $(cat models)"
+for i in 1 2; do query -e "SELECT id FROM limits /* WHERE id > $i */" | grep -o '"model":"[^"]*"'; done | sort -u >models
+[ "$(wc -l <models)" = 1 ] || fail "a comment: $(cat models)"
 status 0 "a minus before a sign" query -P p=3 -e 'SELECT (5--1) AS a, 5--:p AS b'
 echo '{"a":6,"b":8}' | same "a minus before a sign"
 # what leaves out rows without an error, or writes

@@ -184,6 +184,14 @@ status 0 "a cursor of numbers" lite -e 'SELECT id, id + 1 AS n FROM t' --cursor 
 printf '{"id":%s,"n":%s}\n' 4999 5000 5000 5001 | same "a cursor of numbers"
 status 0 "a cursor of floats of SQLite" lite -e 'SELECT id, id + 0.5 AS n FROM t' --cursor n --since 4999.5
 printf '{"id":%s,"n":%s}\n' 4999 4999.5 5000 5000.5 | same "a cursor of floats of SQLite"
+# code that looks like a comment, and a comment that MySQL takes for code
+for m in 'WHERE id < 7 /*! AND id > 5 */' 'WHERE id < 7 /* - */ /*M! AND id > 5 */ -- x' 'WHERE id = 5- -1'; do
+	status 0 "$m" my -e "SELECT id FROM floats $m"
+	echo '{"id":6}' | same "$m"
+done
+status 78 "two signs" my -e 'SELECT id FROM floats WHERE id = 5--1'
+says "'--' without a blank after it does not begin a comment on MySQL: write '-- ', or '- -'"
+status 0 "a comment without a blank" pg -e 'SELECT 1 AS id --x'
 # what a server of MySQL leaves out or cuts
 mysql -e 'SET GLOBAL sql_select_limit = 2, group_concat_max_len = 4'
 status 0 "all rows" my -t floats -c id

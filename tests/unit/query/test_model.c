@@ -16,11 +16,16 @@ static const struct model_sql lite = {
 static const struct model_sql my = {.quote = '`',
 				    .backslash = true,
 				    .hash_comments = true,
+				    .dash_blank = true,
 				    .marks = "?",
 				    .only_params = true};
 
-static const struct model_sql ch = {
-	.quote = '`', .backslash = true, .braces = true, .own_cursor = true};
+static const struct model_sql ch = {.quote = '`',
+				    .backslash = true,
+				    .hash_comments = true,
+				    .braces = true,
+				    .own_cursor = true};
+static const struct model_sql odbc = {.quote = '"', .bare = true};
 
 static const struct {
 	const struct model_sql *sql;
@@ -57,6 +62,9 @@ static const struct {
 	{&my, "SELECT (5--1) -- )\n--\t)\n--\n--",
 	 "SELECT (5--1) -- )\n--\t)\n--\n--", NULL},
 	{&my, "SELECT (5 -- )", NULL, "a '(' without a ')'"},
+	{&ch, "SELECT 1 --it's\n, 2", "SELECT 1 --it's\n, 2", NULL},
+	{&odbc, "SELECT 1 /* a */--b\n/*+ c *//*! d *//*M! e */",
+	 "SELECT 1   \n/*+ c *//*! d *//*M! e */", NULL},
 	{&pg, "SELECT (5--1)", NULL, "a '(' without a ')'"},
 	{&pg, "VALUES (1), (2)", "VALUES (1), (2)", NULL},
 

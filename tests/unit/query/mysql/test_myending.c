@@ -5,8 +5,10 @@
 
 #include "query/mysql/myending.h"
 
-static const struct model_sql my = {
-	.quote = '`', .backslash = true, .hash_comments = true};
+static const struct model_sql my = {.quote = '`',
+				    .backslash = true,
+				    .hash_comments = true,
+				    .dash_blank = true};
 
 #define ALL "\nLIMIT 18446744073709551615\n"
 
