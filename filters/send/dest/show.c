@@ -278,10 +278,14 @@ static void add_option(struct buf *b, const char *option, const char *value)
 	buf_char(b, '\'');
 }
 
-/* Adds a secret header as a variable of its name: X-Key: ${X_KEY:?} */
+/* Adds a secret header as a variable of its name: X-Key: ${X_KEY:?}. A variable
+ * of sh cannot begin with a digit.
+ */
 static void add_secret_line(struct buf *b, struct slice name)
 {
 	buf_fmt(b, " -H \"%.*s: ${", SLICE_FMT(name));
+	if (*name.p >= '0' && *name.p <= '9')
+		buf_char(b, '_');
 	for (size_t i = 0; i < name.n; i++) {
 		char c = (char)toupper((unsigned char)name.p[i]);
 

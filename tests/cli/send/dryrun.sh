@@ -126,6 +126,8 @@ for name in Api_Key X-Hook-Pw X-Api-Key Apikey X_Auth X-Sig X-Hub-Signature Cook
 done
 mask X-Team 'Bearer abc'
 mask X-Team 0123456789abcdef0123
+rudder-send -n --as-curl -d webhook:https://host.example/ --trust-eof --header '2fa-Token: s3cr' <one >out
+grep -q '{_2FA_TOKEN:?}' out || fail 'a variable of a header begins with a digit'
 rudder-send -n -d webhook:https://host.example/ --trust-eof --header 'X-Team: blue' --header 'X-Monkeyhouse: yes' <one >out
 grep -q 'X-Team: blue' out || fail 'a plain header is masked'
 grep -q 'X-Monkeyhouse: yes' out || fail 'a plain header is masked'
