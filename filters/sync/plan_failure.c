@@ -37,8 +37,7 @@ static const struct doc *control_of(struct doc **tree, struct slice line,
 	return t && t->text && strcmp(t->text, type) == 0 ? c : NULL;
 }
 
-/* Takes the ids of the run that rudder-diff has begun. False if there is none.
- */
+/* Takes the ids of the run that rudder-diff has begun; false if it has not. */
 static bool take_run(struct abort_line *a, int changes)
 {
 	struct buf b = {0};

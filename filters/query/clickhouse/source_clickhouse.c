@@ -146,7 +146,8 @@ static void put_request(struct ch *c)
 }
 
 /* Finds the optional setting that an error message names first, because a
- * server may suggest others with similar names. Returns -1 if there is none.
+ * server may suggest others with similar names. Returns -1 if it names no such
+ * setting.
  */
 static int named_first(const char *text)
 {

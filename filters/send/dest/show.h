@@ -13,7 +13,7 @@
 /* Same as http_open, but makes no connection. */
 int show_open(void **d, const struct http_options *o, struct err *e) MUST_USE;
 
-/* As dest.show. */
+/* Same as dest.show. */
 void show_request(void *d, struct dest_job *job, bool as_curl, struct buf *b);
 
 /* NULL is allowed. */
