@@ -193,12 +193,14 @@ static int send_row(struct pass *r, const struct pass_row *row,
 		.intent = i,
 		.again = again,
 		.members = row->members,
-		.doubt = i->action == PENDING_INSERT &&
-			 !is_row_certain(open, again),
 	};
 	struct slice kept = slice_of(NULL, 0);
+	bool certain = is_row_certain(open, again);
 	int64_t at;
 
+	if (i->action == PENDING_INSERT)
+		l.doubt = !certain || (r->asked.mode == PASS_MIRROR &&
+				       parked_takes_place(r, i, &kept));
 	if (UNLIKELY(r->arrived.identity.key != NULL) &&
 	    parked_shares(r, i, i->action == PENDING_UPDATE || l.doubt,
 			  &l.shared, e) < 0)
@@ -210,11 +212,11 @@ static int send_row(struct pass *r, const struct pass_row *row,
 	at = snapshot_find(base->old, i->key);
 	if (at >= 0)
 		kept = snapshot_kept(base->old, (size_t)at);
-	else if (l.doubt)
+	else if (l.doubt && !certain)
 		kept = slice_of(open->kept, open->kept_n);
 	kept_values_row(&base->keep, row->line);
 	r->leaving.names.n = 0;
-	if (is_row_certain(open, again) &&
+	if (certain && !l.doubt &&
 	    kept_values_changed(&base->keep, kept, r->asked.seed,
 				&r->leaving.names))
 		l.changed = buf_all(&r->leaving.names);

@@ -367,6 +367,31 @@ int parked_shares(struct pass *r, const struct intent *i, bool may_be_there,
 	return 0;
 }
 
+bool parked_takes_place(struct pass *r, const struct intent *i,
+			struct slice *kept)
+{
+	const struct pass_base *base = &r->base;
+	struct retyped_walk w = {0};
+	struct hash other;
+
+	if (!base->known || is_empty(base))
+		return false;
+	while (retyped_next(r, &w, slice_of(i->text, i->text_n), &other)) {
+		int64_t at = snapshot_find(base->old, other);
+		struct intent x = {0}, values = {0};
+		const struct intent *open =
+			state_intent(base->known, other, &x);
+
+		if (hash_eq(other, i->key) || (at < 0 && !open) ||
+		    missing_arrived(base, &r->arrived, other))
+			continue;
+		parked_values(base, &values, open, at);
+		*kept = slice_of(values.kept, values.kept_n);
+		return true;
+	}
+	return false;
+}
+
 int parked_verdict(uint64_t rows, bool has_state, struct err *e)
 {
 	if (rows == 0)

@@ -72,6 +72,13 @@ int parked_missing(struct pass *r, struct hash key, struct slice text,
 int parked_shares(struct pass *r, const struct intent *i, bool may_be_there,
 		  bool *shares, struct err *e) MUST_USE;
 
+/* Whether a new row takes the place of a key that is the same to the
+ * destination but has another type, and that has not arrived so far; then *kept
+ * has the values that were kept of it. Not with --identity (parked_shares).
+ */
+bool parked_takes_place(struct pass *r, const struct intent *i,
+			struct slice *kept);
+
 /* 0, or -1 with ERR_PARTIAL if parked_holder has counted rows. */
 int parked_verdict(uint64_t rows, bool has_state, struct err *e) MUST_USE;
 
