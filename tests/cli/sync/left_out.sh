@@ -72,6 +72,7 @@ echo '"p"' >refused
 status 0 accepts
 is '' "$(arrived)" 'all refused'
 status 0 accepts
+# shellcheck disable=SC2317 # it is called by accepts
 map() { rudder-map -t identify -u id -c p=plan; }
 status 1 accepts
 status 0 accepts
