@@ -5,14 +5,11 @@
 
 #include "core/mem.h"
 #include "query/duckdb/duckerror.h"
+#include "query/duckdb/parquet_types.h"
 
 #define SEPARATOR '\x1f' /* between the names in a path */
 
-enum {
-	DIGITS_MAX = 38, /* maximum digits of DuckDB's DECIMAL */
-	FLOAT_BITS = 24,
-	DOUBLE_BITS = 53,
-};
+enum { FLOAT_BITS = 24, DOUBLE_BITS = 53 };
 
 /* One node of a file's schema. fault: why DuckDB cannot read it, or empty. */
 struct node {
@@ -22,15 +19,13 @@ struct node {
 
 /* One column, or part of a nested column, in the schemas of all files. */
 struct part {
-	struct buf path;  /* names in lower case, with separators */
-	uint64_t file;    /* number of the last file that has it, from 1 */
-	size_t column;    /* index of its top-level column, maybe itself */
-	char *name;       /* name of a top-level column; NULL for a part */
-	struct buf why;   /* of a column: why it cannot be read, or empty */
-	bool int96;       /* of a column: the only reason is INT96 */
-	int bits;         /* bits of the widest float, or 0 */
-	int whole, scale; /* maximum digits before and after the point */
-	bool decimal;
+	struct buf path; /* names in lower case, with separators */
+	uint64_t file;   /* number of the last file that has it, from 1 */
+	size_t column;   /* index of its top-level column, maybe itself */
+	char *name;      /* name of a top-level column; NULL for a part */
+	struct buf why;  /* of a column: why it cannot be read, or empty */
+	bool int96;      /* of a column: the only reason is INT96 */
+	struct parquet_types types;
 };
 
 struct level {
@@ -50,37 +45,6 @@ struct view {
 };
 
 /* ---- what a node means ------------------------------------------------- */
-
-static const struct {
-	const char *type;
-	int digits, bits;
-} numbers[] = {
-	{"TINYINT", 3, 0},        {"UTINYINT", 3, 0},
-	{"SMALLINT", 5, 0},       {"USMALLINT", 5, 0},
-	{"INTEGER", 10, 0},       {"UINTEGER", 10, 0},
-	{"BIGINT", 19, 0},        {"UBIGINT", 20, 0},
-	{"FLOAT", 0, FLOAT_BITS}, {"DOUBLE", 0, DOUBLE_BITS},
-};
-
-static int larger(int a, int b)
-{
-	return a > b ? a : b;
-}
-
-static void add_number(struct part *p, const struct node *d)
-{
-	if (slice_starts(d->type, "DECIMAL")) {
-		p->decimal = true;
-		p->whole = larger(p->whole, (int)(d->precision - d->scale));
-		p->scale = larger(p->scale, (int)d->scale);
-	}
-	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-		if (!slice_is(d->type, numbers[i].type))
-			continue;
-		p->whole = larger(p->whole, numbers[i].digits);
-		p->bits = larger(p->bits, numbers[i].bits);
-	}
-}
 
 /* Appends the beginning of a reason about p's column: "column 's': 'x' of it".
  */
@@ -193,7 +157,7 @@ static int take_part(struct view *v, const struct node *d, size_t *column,
 	if (!p)
 		p = add(v, *column, d->name);
 	p->file = v->file;
-	add_number(p, d);
+	parquet_types_add(&p->types, d->type, d->precision, d->scale);
 	add_fault(v, p, d);
 	if (*column == SIZE_MAX && !v->c->no_hive)
 		add_folder(p, d);
@@ -339,31 +303,41 @@ static int check_spark(struct view *v, bool *exact, struct err *e)
 
 /* ---- the view ---------------------------------------------------------- */
 
-static bool is_inexact_float(const struct part *p)
+/* Sets *utc to whether the session computes in UTC. */
+static int ask_zone(const struct view *v, bool *utc, struct err *e)
 {
-	return p->bits > 0 && p->whole > (p->bits == FLOAT_BITS ? 7 : 15);
+	int64_t n = 0;
+	int rc = duckconn_count(
+		v->c,
+		"SELECT count(*) FROM (SELECT current_setting('TimeZone') AS z)"
+		" WHERE z IN ('UTC', 'Etc/UTC')",
+		&n, e);
+
+	*utc = n == 1;
+	return rc;
 }
 
 /* Marks columns whose type differs between the files so that DuckDB's common
- * type loses digits.
+ * type changes values.
  */
-static void find_mixed(struct view *v)
+static void find_mixed(struct view *v, bool utc)
 {
 	for (size_t i = 0; i < v->n; i++) {
-		struct part *p = &v->part[i];
-		bool mixed = p->bits > 0 && p->decimal;
+		const struct part *p = &v->part[i];
+		struct part *column = &v->part[p->column];
 		const char *name = memrchr(p->path.p, SEPARATOR, p->path.n);
+		const char *why =
+			parquet_types_mixed(&p->types, p->column != i, utc);
 
-		mixed |= is_inexact_float(p) && p->column != i;
-		mixed |= p->whole + p->scale > DIGITS_MAX;
-		if (!mixed || v->part[p->column].why.n > 0)
+		if (!why || (column->why.n > 0 && !column->int96))
 			continue;
+		column->why.n = 0;
+		column->int96 = false;
 		buf_str(blame(v, p,
 			      slice_of(name + 1,
 				       p->path.n -
 					       (size_t)(name + 1 - p->path.p))),
-			" has several number types in the files, and their "
-			"common type cannot hold all digits");
+			why);
 	}
 }
 
@@ -406,8 +380,8 @@ static void put_guard(struct view *v, const struct part *p)
 	buf_str(&v->sql, ") AND abs(");
 	put_name(&v->sql, p->name);
 	buf_fmt(&v->sql, ") >= %ju THEN ",
-		(uintmax_t)1
-			<< (p->bits == FLOAT_BITS ? FLOAT_BITS : DOUBLE_BITS));
+		(uintmax_t)1 << (p->types.bits == FLOAT_BITS ? FLOAT_BITS
+							     : DOUBLE_BITS));
 	put_error(&v->sql, buf_all(&why));
 	buf_str(&v->sql, " ELSE ");
 	put_name(&v->sql, p->name);
@@ -425,7 +399,7 @@ static void put_view(struct view *v, bool int96)
 		const struct part *p = &v->part[i];
 		bool bad = p->why.n > 0 && (!p->int96 || int96);
 
-		if (!p->name || (!bad && !is_inexact_float(p)))
+		if (!p->name || (!bad && !parquet_types_is_inexact(&p->types)))
 			continue;
 		buf_str(&v->sql, any ? ", " : " REPLACE (");
 		any = true;
@@ -450,15 +424,19 @@ static void put_view(struct view *v, bool int96)
 int parquet_view_make(const struct duckconn *c, struct err *e)
 {
 	struct view v = {.c = c};
-	bool exact = true, int96 = false;
+	bool exact = true, int96 = false, zones = false, utc = true;
 	int rc = read_schemas(&v, e);
 
 	for (size_t i = 0; i < v.n; i++)
 		int96 |= v.part[i].int96;
+	for (size_t i = 0; i < v.n; i++)
+		zones |= v.part[i].types.zoned && v.part[i].types.local;
 	if (rc == 0 && int96)
 		rc = check_spark(&v, &exact, e);
+	if (rc == 0 && zones)
+		rc = ask_zone(&v, &utc, e);
 	if (rc == 0) {
-		find_mixed(&v);
+		find_mixed(&v, utc);
 		put_view(&v, !exact);
 		rc = duckconn_command(c, buf_cstr(&v.sql), e);
 	}

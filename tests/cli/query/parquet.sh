@@ -75,6 +75,24 @@ every() {
 	echo '{"big":9007199254740993,"d":1.5,"f":1.5,"s":{"a":9007199254740993}}' |
 		rows "one file alone" 'mixed/1.parquet' 'SELECT big, d, f, s FROM files'
 
+	# a time without a zone beside one with a zone, and text beside bytes
+	mkdir types
+	sql="COPY (SELECT 1 AS id, TIMESTAMP '2024-01-01 10:00:00' AS t, {'x': DATE '2024-01-01'} AS s, 'a\\x41' AS b) TO 'types/1.parquet'"
+	ducksql :memory: "$sql" "COPY (SELECT 2 AS id, TIMESTAMPTZ '2024-01-01 10:00:00+00' AS t, {'x': TIMESTAMPTZ '2024-01-01 10:00:00+00'} AS s, 'b'::BLOB AS b) TO 'types/2.parquet'"
+	for column in t s; do
+		status 78 "times with and without a zone, $column" env TZ=Europe/Berlin rudder-query -d 'parquet:types/*' -e "SELECT $column FROM files"
+		says "is a time with a time zone in one file and without one in a different one; add '?timezone=UTC'"
+	done
+	for source in 'parquet:types/*?timezone=UTC' parquet:types/1.parquet; do
+		status 0 "$source" env TZ=Europe/Berlin rudder-query -d "$source" -e 'SELECT t, s FROM files WHERE id = 1'
+		echo '{"t":"2024-01-01T10:00:00Z","s":{"x":"2024-01-01T00:00:00Z"}}' | same "$source"
+	done
+	status 78 "text and bytes" rudder-query -d 'parquet:types/*' -e 'SELECT b FROM files'
+	says "column 'b' is text in one file and bytes in a different one"
+	status 0 "bytes as text" rudder-query -d duckdb: -e "SELECT b FROM read_parquet('types/*', binary_as_string = true) ORDER BY 1"
+	printf '%s\n' '{"b":"a\\x41"}' '{"b":"b"}' | same "bytes as text"
+	rm -r types
+
 	status 64 "an option's value" rudder-query -d "parquet:$data/map.parquet?hive=maybe"
 	says "hive=off or hive=on"
 	status 64 "an option of parquet:" rudder-query -d "duckdb:?hive=off" -e 'SELECT 1 AS a'
