@@ -44,8 +44,8 @@ struct commit {
 		foreign, dry_run;
 	uint64_t unread;  /* of the foreign ones, lines that are not JSON */
 	uint64_t untried; /* the sender ended before it tried them */
-	uint64_t settled; /* rows that the mapping left out, or that are given
-			   * up: not sent again with this mapping */
+	uint64_t settled; /* rows that the mapping left out, that are given up,
+			   * or that may have arrived */
 };
 
 static inline bool commit_accepts_rejected(const struct commit *c)

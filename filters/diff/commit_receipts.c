@@ -120,16 +120,17 @@ static void report(struct commit *c, enum apply_answer answer)
 				   : COMMIT_REPORT_FAILURE);
 }
 
-/* Counts a receipt after which the row is not sent again, although nothing was
- * accepted. What rudder-diff skips or rejects does not depend on the mapping.
+/* Counts a receipt for which the mapping matters later, although nothing was
+ * accepted: the row is not sent again, or the destination may have it. What
+ * rudder-diff skips or rejects does not depend on the mapping.
  */
 static void count_settled(struct commit *c, enum receipt_status s,
 			  enum apply_answer answer)
 {
-	bool given_up = commit_accepts_rejected(c) &&
-			(answer == APPLY_REJECTED || answer == APPLY_DOUBTED);
+	bool given_up = commit_accepts_rejected(c) && answer == APPLY_REJECTED,
+	     in_doubt = answer == APPLY_UNKNOWN || answer == APPLY_DOUBTED;
 
-	if (!(given_up || s == RECEIPT_SKIPPED) ||
+	if (!(given_up || in_doubt || s == RECEIPT_SKIPPED) ||
 	    slice_is(text_at(c, c->stage_at), "diff"))
 		return;
 	c->settled++;

@@ -7,10 +7,11 @@
  * next run (`was`), where the other tools compare it with theirs; the commit
  * renews it. A stream without a destination does not change it.
  *
- * Before anything was accepted, rows may have been settled: left out by the
- * mapping (--where), or rejected with --rejected accept. Then only the settings
- * of the mapping are noted, so that a changed mapping resends these rows, and
- * no destination, event type or user identifier, which may still change.
+ * Before anything was accepted, rows may have been left out by the mapping
+ * (--where), rejected with --rejected accept, or be in doubt. Then only the
+ * settings of the mapping are noted, so that a changed mapping resends these
+ * rows, and no destination, event type or user identifier, which may still
+ * change.
  */
 #ifndef DIFF_STATE_STATE_CONNECTION_H
 #define DIFF_STATE_STATE_CONNECTION_H
@@ -22,7 +23,7 @@ struct state_connection {
 	struct buf mode, mapping, destination; /* JSON, of the begin line */
 	char attempt[33];
 	bool accepted; /* a receipt was accepted, or the connection is agreed */
-	bool settled;  /* or a row was left out, or given up, by the mapping */
+	bool settled;  /* or a row was left out, given up, or is in doubt */
 	bool agreed;   /* --accept-connection */
 	bool aborted;  /* a stage failed, perhaps because of a faulty mapping */
 	char how[8];   /* --on-mapping-change: "", "changed", "none", "now" */
