@@ -25,6 +25,8 @@
  *   single      long values are to be had only where nothing is bound
  *   notables    the tables cannot be listed
  *   fetchtables they can, but not read
+ *   snowflake   it is as a Snowflake whose account limits a result to 2 rows
+ *   sqlserver   it is as a SQL Server of which FreeTDS cuts text at 100 bytes
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +36,7 @@
 #include <sqlext.h>
 
 enum { ROWS = 5, LONG = 20000, COLUMNS = 2, HANDLES = 8 };
+enum { FEW = 2, SHORT = 100 };
 
 struct bound {
 	char *data;
@@ -43,6 +46,7 @@ struct bound {
 static struct {
 	char lie[32];
 	bool listing, failed, param;
+	bool whole;              /* the limit of rows or text was set */
 	size_t row, block, from; /* from: of the long value */
 	struct bound bound[COLUMNS];
 	SQLULEN *fetched;
@@ -162,7 +166,9 @@ SQLRETURN SQL_API SQLGetInfo(SQLHDBC c, SQLUSMALLINT what, SQLPOINTER to,
 	const char *text = what == SQL_IDENTIFIER_QUOTE_CHAR
 				   ? lies("noquote") ? " " : "\""
 			   : what == SQL_DRIVER_ODBC_VER ? "03.51"
-							 : "Liar";
+			   : lies("snowflake")           ? "Snowflake"
+			   : lies("sqlserver") ? "Microsoft SQL Server"
+					       : "Liar";
 
 	(void)c;
 	if (what == SQL_GETDATA_EXTENSIONS) {
@@ -238,6 +244,28 @@ SQLRETURN SQL_API SQLTables(SQLHSTMT s, SQLCHAR *a, SQLSMALLINT an, SQLCHAR *b,
 	liar.listing = true;
 	liar.row = ROWS - 1; /* one table */
 	return unless("notables");
+}
+
+SQLRETURN SQL_API SQLExecDirect(SQLHSTMT s, SQLCHAR *sql, SQLINTEGER n)
+{
+	const char *text = (const char *)sql;
+
+	(void)s;
+	(void)n;
+	if (strstr(text, lies("snowflake") ? "SET ROWS_PER_RESULTSET = 0"
+					   : "SET TEXTSIZE 2147483647"))
+		liar.whole = true;
+	return SQL_SUCCESS;
+}
+
+static size_t rows(void)
+{
+	return lies("snowflake") && !liar.whole ? FEW : ROWS;
+}
+
+static size_t length(void)
+{
+	return lies("sqlserver") && !liar.whole ? SHORT : LONG;
 }
 
 SQLRETURN SQL_API SQLPrepare(SQLHSTMT s, SQLCHAR *sql, SQLINTEGER n)
@@ -358,7 +386,7 @@ static void fill(size_t at)
 		id->size[at] = snprintf(id->data + at * (size_t)id->bytes,
 					(size_t)id->bytes, "%zu", liar.row + 1);
 	if (t->data)
-		t->size[at] = LONG; /* it does not fit */
+		t->size[at] = (SQLLEN)length(); /* it does not fit */
 	if (liar.status)
 		liar.status[at] = lies("badrow") && liar.row == 2
 					  ? SQL_ROW_ERROR
@@ -374,13 +402,13 @@ SQLRETURN SQL_API SQLFetch(SQLHSTMT s)
 	liar.from = 0;
 	if (liar.listing && lies("fetchtables"))
 		return fail();
-	if (liar.row >= ROWS)
+	if (liar.row >= rows())
 		return SQL_NO_DATA;
 	if (liar.listing) {
 		liar.row++;
 		return SQL_SUCCESS;
 	}
-	while (n < liar.block && liar.row < ROWS)
+	while (n < liar.block && liar.row < rows())
 		fill(n++);
 	if (liar.fetched && !lies("nocount"))
 		*liar.fetched = lies("toomany") ? liar.block + 1 : n;
@@ -402,7 +430,7 @@ SQLRETURN SQL_API SQLSetPos(SQLHSTMT s, SQLSETPOSIROW row, SQLUSMALLINT what,
 SQLRETURN SQL_API SQLGetData(SQLHSTMT s, SQLUSMALLINT i, SQLSMALLINT type,
 			     SQLPOINTER to, SQLLEN room, SQLLEN *n)
 {
-	size_t all = lies("pieces") ? 2 * ((size_t)room - 1) : LONG;
+	size_t all = lies("pieces") ? 2 * ((size_t)room - 1) : length();
 	size_t left = all - liar.from, put = (size_t)room - 1;
 
 	(void)s;

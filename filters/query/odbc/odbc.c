@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/tool.h"
 #include "query/attribute.h"
 #include "query/losses.h"
 #include "query/odbc/utf16.h"
@@ -17,8 +18,8 @@ enum { CONNECT_S = 10, WORDS = 200 };
 	"SET time_zone = '+00:00', sql_select_limit = 18446744073709551615,"   \
 	" net_write_timeout = 31536000, net_read_timeout = 31536000"
 
-/* How to set up the session: times in UTC, no writes, no limit of the rows, no
- * time limit while the reader stalls. Also what is special about the drivers of
+/* How to set up the session: times in UTC, no writes, all rows whole, no time
+ * limit while the reader stalls. Also what is special about the drivers of
  * Debian 12:
  *
  *     mysql   long values must be fetched separately, row by row, whatever the
@@ -31,6 +32,8 @@ enum { CONNECT_S = 10, WORDS = 200 };
 static const struct {
 	const char *dbms; /* start of the name that the database reports */
 	const char *sql;
+	const char *whole; /* what it may lack: limits of rows and values that
+			    * an account or a driver sets; or NULL */
 	bool mysql, sqlite;
 } sessions[] = {
 	{"PostgreSQL",
@@ -39,15 +42,19 @@ static const struct {
 	 " WHERE name IN ('statement_timeout', 'transaction_timeout',"
 	 " 'idle_in_transaction_session_timeout')"
 	 " AND setting <> '0' AND source <> 'client'",
+	 NULL, false, false},
+	{"MariaDB", MYSQL, "SET " LOSSES_SET, true, false},
+	{"MySQL", MYSQL, "SET " LOSSES_SET, true, false},
+	{"SQLite", "PRAGMA query_only = 1", NULL, false, true},
+	{"Snowflake", "ALTER SESSION SET TIMEZONE = 'UTC'",
+	 "ALTER SESSION SET ROWS_PER_RESULTSET = 0", false, false},
+	/* FreeTDS sets it to the "text size" of its freetds.conf */
+	{"Microsoft SQL Server", "SET ROWCOUNT 0", "SET TEXTSIZE 2147483647",
 	 false, false},
-	{"MariaDB", MYSQL, true, false},
-	{"MySQL", MYSQL, true, false},
-	{"SQLite", "PRAGMA query_only = 1", false, true},
-	{"Snowflake", "ALTER SESSION SET TIMEZONE = 'UTC'", false, false},
-	{"Oracle", "ALTER SESSION SET TIME_ZONE = 'UTC'", false, false},
-	{"Spark", "SET TIME ZONE 'UTC'", false, false},
-	{"Databricks", "SET TIME ZONE 'UTC'", false, false},
-	{"Trino", "SET TIME ZONE 'UTC'", false, false},
+	{"Oracle", "ALTER SESSION SET TIME_ZONE = 'UTC'", NULL, false, false},
+	{"Spark", "SET TIME ZONE 'UTC'", NULL, false, false},
+	{"Databricks", "SET TIME ZONE 'UTC'", NULL, false, false},
+	{"Trino", "SET TIME ZONE 'UTC'", NULL, false, false},
 };
 
 static const struct {
@@ -328,14 +335,17 @@ static int begin(struct odbc *o, struct err *e)
 					odbc_number(SQL_AUTOCOMMIT_OFF), 0);
 	if (!known)
 		return 0;
+	if (sessions[i].sqlite)
+		tool_warn("the ODBC driver of SQLite changes values that do "
+			  "not have the type of their column; use "
+			  "sqlite:FILE");
 	o->mysql = sessions[i].mysql;
 	o->sqlite = sessions[i].sqlite;
 	if (command(o, sessions[i].sql, e) < 0)
 		return err_in(e, "setting up the session");
-	if (!o->mysql)
-		return 0;
-	(void)!command(o, "SET " LOSSES_SET, &(struct err){0});
-	return check_charset(o, e);
+	if (sessions[i].whole)
+		(void)!command(o, sessions[i].whole, &(struct err){0});
+	return o->mysql ? check_charset(o, e) : 0;
 }
 
 int odbc_open(struct odbc *o, const char *attributes, struct err *e)

@@ -180,6 +180,8 @@ printf '{"id":%s,"f":%s}\n' 1 0.1 2 0.3 3 null 4 0.7 5 0.7 6 -1e+30 7 1e-45 | sa
 status 0 "a cursor of floats" my -t floats --cursor f --since 0.7
 printf '{"id":%s,"f":%s}\n' 3 null 4 0.7 5 0.7 | same "a cursor of floats"
 # SQLite has each number below each text
+status 0 "a warning" lite -e 'SELECT id FROM t WHERE id = 1'
+says 'warning: the ODBC driver of SQLite changes values .* use sqlite:FILE'
 status 0 "a cursor of numbers" lite -e 'SELECT id, id + 1 AS n FROM t' --cursor n --since 5000
 printf '{"id":%s,"n":%s}\n' 4999 5000 5000 5001 | same "a cursor of numbers"
 status 0 "a cursor of floats of SQLite" lite -e 'SELECT id, id + 0.5 AS n FROM t' --cursor n --since 4999.5

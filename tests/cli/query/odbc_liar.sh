@@ -30,6 +30,11 @@ all single
 lie 0 pieces -t t # 65,535 bytes and the NUL, twice
 all pieces 131070
 
+lie 0 snowflake -t t # ROWS_PER_RESULTSET of an account
+all snowflake
+lie 0 sqlserver -t t # "text size" of FreeTDS
+all sqlserver
+
 lie 78 silent -t t
 says 'ODBC: no reason given'
 lie 69 nostatement -t t
