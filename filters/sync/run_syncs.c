@@ -19,6 +19,7 @@
 #include "sync/run_print.h"
 #include "sync/run_summary.h"
 #include "sync/run_sync.h"
+#include "sync/shared_states.h"
 #include "sync/start_record.h"
 #include "sync/sync_order.h"
 #include "sync/sync_parts.h"
@@ -476,6 +477,8 @@ int run_syncs(const struct run_options *o, char *const *paths, struct err *e)
 
 	if (rc == 0 && !paths[0])
 		sync_order_warn(&all);
+	if (rc == 0)
+		shared_states_warn(&all);
 	if (rc == 0 && all.n > 0)
 		rc = run_these(&r, &all, &refused, e);
 	if (refused && !o->print && !o->stages.dry_run)

@@ -27,6 +27,22 @@ grep -q '>And 50 more\. Their keys' page.html || fail 'rows on the page'
 is 20 "$(grep -o 'bad [a-j][k-q]</td>' page.html | wc -l)" 'rows that the page lists'
 grep -q 'And 4 more before\.' page.html || fail 'runs on the page'
 
+# syncs that share a state: one source may be read in two ways, but not two sources
+mkdir shared
+printf 'id,a\n1,x\n' | tee shared/u.csv >shared/v.csv
+for i in 1 2 3; do
+	printf 'version: 1\nsource: "csv:%s.csv"\nkey: id\nmapping: {type: identify, user_id: id}\nstate: shared.1\ndestination: "null:"\n' \
+		"$([ $i = 3 ] && echo v || echo u)" >shared/s$i.yaml
+done
+status 0 rudder run shared/s1.yaml shared/s2.yaml
+[ ! -s err ] || fail "one source: $(cat err)"
+status 0 rudder run shared/*.yaml
+says "'shared/s3.yaml': has the state 'shared.1' of 'shared/s1.yaml', but reads other rows"
+is 1 "$(grep -c 'has the state' err)" 'warnings'
+sed -i 's/^state: .*/state: shared.3/' shared/s3.yaml
+status 0 rudder run shared/*.yaml
+! grep -q 'has the state' err || fail "two states: $(cat err)"
+
 # more syncs than a process may open files for: each leaves none open
 printf 'id,a\n1,x\n' >u.csv
 mkdir syncs
