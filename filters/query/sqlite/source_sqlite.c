@@ -402,12 +402,26 @@ static int take_times(struct lite *l, struct err *e)
 	return 0;
 }
 
+/* Begins a transaction that has read the schema, so that it cannot change
+ * before the first row: SQLite would prepare the statement again, with other
+ * columns.
+ */
+static int hold_schema(const struct lite *l, struct err *e)
+{
+	if (sqlite3_exec(l->c.db,
+			 "BEGIN; SELECT count(*) FROM sqlite_master LIMIT 1",
+			 NULL, NULL, NULL) == SQLITE_OK)
+		return 0;
+	(void)failed(l, "SQLite", e);
+	return model_blame(l->job->model, e);
+}
+
 static int run_model(struct lite *l, struct err *e)
 {
 	int rc;
 
 	if (sqliteconn_open(&l->c, l->job->where, l->job->timeout_ms, e) < 0 ||
-	    say_steps(l, e) < 0 || prepare(l, e) < 0)
+	    say_steps(l, e) < 0 || hold_schema(l, e) < 0 || prepare(l, e) < 0)
 		return -1;
 	find_columns(l);
 	if (take_times(l, e) < 0)
