@@ -37,7 +37,7 @@ void confirm_clear(struct confirm *c)
 /* Whether this HTTP status proves that the destination did not take the event.
  * With any other status an earlier attempt may have been accepted.
  */
-static bool is_proof(unsigned code)
+static bool never_delivered(unsigned code)
 {
 	return code >= 400 && code < 500 && code != 408 && code != 409 &&
 	       code != 423;
@@ -46,7 +46,7 @@ static bool is_proof(unsigned code)
 static bool has_failed(const struct confirm *c,
 		       const struct job_status_failure *f)
 {
-	return !c->doubted && f->receipts == 1 && is_proof(f->code);
+	return !c->doubted && f->receipts == 1 && never_delivered(f->code);
 }
 
 static const char *status_word(const struct confirm *c,

@@ -53,7 +53,7 @@ static void say(struct reply *r, enum reply_class class, const char *why)
  * except 408 (a timeout). With 409 and 423, see is_conflict, an earlier copy of
  * the request may still have been accepted.
  */
-static bool is_proof(unsigned s)
+static bool delivered_nothing(unsigned s)
 {
 	return s >= 400 && s < 500 && s != 408;
 }
@@ -170,7 +170,7 @@ static void judge_status(struct reply *r, const struct reply_facts *f)
 	}
 	say_status(r, f);
 	r->verdict = s >= 400 && s < 500;
-	r->doubt = !is_proof(s);
+	r->doubt = !delivered_nothing(s);
 	r->conflict = is_conflict(s);
 	if (s < 400) {
 		judge_redirect(r, f);
