@@ -222,8 +222,7 @@ static int check(const struct subcommand *c, int argc, char **argv,
 		return rc;
 	if (!path[0])
 		check_machine(&s);
-	for (; *path; path++)
-		check_sync(&s, *path);
+	check_sync(&s, path);
 	if (ferror(stdout))
 		return err_set(e, ERR_IO, "cannot write to standard output");
 	if (s.failed == 0)

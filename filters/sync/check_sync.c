@@ -13,6 +13,7 @@
 #include "sync/chosen_states.h"
 #include "sync/new_state.h"
 #include "sync/report/worst_status.h"
+#include "sync/shared_states.h"
 #include "sync/sql_end.h"
 #include "sync/sync_files.h"
 #include "sync/sync_parts.h"
@@ -441,7 +442,7 @@ static void check_one(struct check_steps *steps, const struct sync_file *f)
 	buf_clear(&name);
 }
 
-void check_sync(struct check_steps *steps, char *path)
+static void check_file(struct check_steps *steps, char *path)
 {
 	char *const paths[] = {path, NULL};
 	struct sync_files all;
@@ -452,5 +453,19 @@ void check_sync(struct check_steps *steps, char *path)
 	else
 		for (size_t i = 0; i < all.n; i++)
 			check_one(steps, &all.v[i]);
+	sync_files_clear(&all);
+}
+
+void check_sync(struct check_steps *steps, char *const *paths)
+{
+	struct sync_files all;
+	struct err e;
+
+	for (char *const *path = paths; *path; path++)
+		check_file(steps, *path);
+	if (!paths[0] || !paths[1])
+		return;
+	if (sync_files_read(&all, paths, &e) == 0)
+		shared_states_warn(&all);
 	sync_files_clear(&all);
 }

@@ -17,9 +17,10 @@
 
 #include "sync/check_steps.h"
 
-/* Runs all steps for a sync file, or for each connection of a rudder-cli
- * project.
+/* Runs all steps for each of these sync files (ended by NULL); of a rudder-cli
+ * project, for each connection. Then warns of syncs that share a state but not
+ * their rows.
  */
-void check_sync(struct check_steps *s, char *path);
+void check_sync(struct check_steps *s, char *const *paths);
 
 #endif

@@ -39,6 +39,10 @@ status 0 rudder run shared/s1.yaml shared/s2.yaml
 status 0 rudder run shared/*.yaml
 says "'shared/s3.yaml': has the state 'shared.1' of 'shared/s1.yaml', but reads other rows"
 is 1 "$(grep -c 'has the state' err)" 'warnings'
+status 0 rudder check shared/*.yaml >said
+says "'shared/s3.yaml': has the state 'shared.1' of 'shared/s1.yaml', but reads other rows"
+status 0 rudder check shared/s3.yaml >said
+[ ! -s err ] || fail "check of one file: $(cat err)"
 sed -i 's/^state: .*/state: shared.3/' shared/s3.yaml
 status 0 rudder run shared/*.yaml
 ! grep -q 'has the state' err || fail "two states: $(cat err)"
