@@ -91,7 +91,8 @@ static void put_input(struct buf *b, const struct dest_job *job,
 /* ---- output of the program -------------------------------------------- */
 
 struct result {
-	struct slice status, reason, index, id; /* JSON; empty: missing */
+	/* JSON; empty: missing */
+	struct slice status, reason, index, id, record, message;
 };
 
 static struct result read_result(struct slice v)
@@ -112,6 +113,10 @@ static struct result read_result(struct slice v)
 			r.index = value;
 		else if (slice_is(key, "id"))
 			r.id = value;
+		else if (slice_is(key, "recordId"))
+			r.record = value;
+		else if (slice_is(key, "messageId"))
+			r.message = value;
 	}
 	return r;
 }
@@ -162,11 +167,34 @@ static bool is_id(struct slice id, struct slice own)
 	return id.n > 0 && slice_eq(id, own);
 }
 
+/* Whether the result says which event it is about. */
+static bool is_named(const struct result *r)
+{
+	return r->index.n > 0 || r->id.n > 0 || r->record.n > 0 ||
+	       r->message.n > 0;
+}
+
+/* Whether the id, recordId and messageId of the result, where it has them, are
+ * those of the event.
+ */
+static bool is_about(const struct result *r, const struct batch *b,
+		     const struct batch_item *x)
+{
+	struct slice record = batch_text(b, x->record);
+	struct slice message = batch_text(b, x->message);
+
+	return (r->id.n == 0 || is_id(r->id, record) ||
+		is_id(r->id, message)) &&
+	       (r->record.n == 0 || is_id(r->record, record)) &&
+	       (r->message.n == 0 || is_id(r->message, message));
+}
+
 /* Position in the job of the event that the result is about; the number of
- * events if there is no such event.
+ * events if there is no such event. An index goes before the ids.
  */
 static size_t place_of(const struct result *r, const struct dest_job *job)
 {
+	const struct batch_item *item = &job->batch->item[job->from];
 	size_t n = job->to - job->from, i = 0;
 	uint64_t index;
 
@@ -174,13 +202,8 @@ static size_t place_of(const struct result *r, const struct dest_job *job)
 		return num_uint(r->index, &index) == 0 && index < n
 			       ? (size_t)index
 			       : n;
-	for (; i < n; i++) {
-		const struct batch_item *x = &job->batch->item[job->from + i];
-
-		if (is_id(r->id, batch_text(job->batch, x->record)) ||
-		    is_id(r->id, batch_text(job->batch, x->message)))
-			break;
-	}
+	while (i < n && !is_about(r, job->batch, &item[i]))
+		i++;
 	return i;
 }
 
@@ -213,7 +236,7 @@ static const char *take(struct results *x, struct results_lane *l,
 			bool *placed, const struct by_action_statuses *ok)
 {
 	struct result r = read_result(v);
-	bool named = r.index.n > 0 || r.id.n > 0;
+	bool named = is_named(&r);
 	size_t at = named ? place_of(&r, job) : nth;
 	enum by_action_which which;
 

@@ -8,8 +8,8 @@
  *   - one element for each event, in their order: an HTTP status (201, 404), a
  *     word (accepted, rejected, retry, unknown), or an object with one of
  *     these as "status", and "reason";
- *   - or such objects with "index" (from 0) or "id" (a recordId or messageId),
- *     for some of the events: all others are accepted.
+ *   - or such objects with "index" (from 0), "recordId", "messageId" or "id"
+ *     (either of these two), for some of the events: all others are accepted.
  *
  * Any other output proves nothing: the outcome of all events is unknown.
  */

@@ -79,6 +79,13 @@ for want in '1:accepted 2:accepted 3:rejected 4:accepted ' '1:rejected 2:accepte
 	sed -i 1d script
 done
 
+# all of them in another order, by the names that events have
+for id in recordId messageId; do
+	answers '[]'
+	hook --results ".events | reverse | map({$id, status: (if .recordId == \"4\" then 422 else 200 end)})"
+	is '1:accepted 2:accepted 3:accepted 4:rejected ' "$(got)" "by $id"
+done
+
 # all of them for later, or not known: the request is tried again
 answers '[429,429,429,429]' '[503,503,503,503]' '[200,200,200,200]'
 hook --results .answer
@@ -104,6 +111,8 @@ no_proof '[200,200,200,200,200]' .answer 'of no event'
 no_proof '[]' '[{index: 7, status: 400}]' 'of no event'
 no_proof '[]' '[{id: "x", status: 400}]' 'of no event'
 no_proof '[]' '[{id: "1", status: 400}, {id: "m-1", status: 400}]' 'two results are of one event'
+no_proof '[]' '[{recordId: "m-1", status: 400}]' 'of no event'
+no_proof '[]' '.events | map({recordId, messageId: "m-1", status: 200})' 'of no event'
 no_proof '[]' '[{index: 0, status: 400}, 200]' 'have an index or id'
 no_proof '["fine",200,200,200]' .answer 'is not accepted, rejected'
 no_proof '{"a":1}' .answer 'gives no array'
