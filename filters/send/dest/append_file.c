@@ -14,6 +14,9 @@
 #include "core/writer.h"
 #include "send/dest/file_compression.h"
 
+/* How often bytes are written if another program takes the file each time. */
+enum { MOST_WRITES = 5 };
+
 /* ---- what a killed run left --------------------------------------------- */
 
 /* Finds the offset after the last LF, and the first byte there. */
@@ -244,7 +247,7 @@ int append_file_open(struct append_file *f, const char *path, size_t fixed,
 	bool given = fixed == APPEND_FILE_GIVEN;
 	struct stat st;
 
-	*f = (struct append_file){.fd = -1};
+	*f = (struct append_file){.fd = -1, .fixed = fixed};
 	f->path = mem_copy(path, strlen(path));
 	if (!given && make_folders(path, fixed, e) < 0)
 		return -1;
@@ -311,12 +314,39 @@ static int make_room(struct append_file *f, size_t n, uint64_t most,
 	return rotate(f, e);
 }
 
-int append_file_write(struct append_file *f, struct slice bytes,
+/* Whether another program removed, renamed or replaced the file. */
+static bool is_replaced(const struct append_file *f)
+{
+	struct stat own, now;
+
+	if (!f->regular || fstat(f->fd, &own) < 0)
+		return false;
+	if (stat(f->path, &now) < 0)
+		return errno == ENOENT || errno == ENOTDIR;
+	return own.st_ino != now.st_ino || own.st_dev != now.st_dev;
+}
+
+static int open_again(struct append_file *f, struct err *e)
+{
+	struct append_file now;
+
+	if (append_file_open(&now, f->path, f->fixed, e) < 0) {
+		append_file_close(&now);
+		return -1;
+	}
+	append_file_close(f);
+	*f = now;
+	return 0;
+}
+
+static int write_once(struct append_file *f, struct slice bytes,
 		      uint64_t rotate_bytes, bool *clean, struct err *e)
 {
-	struct slice piece = packed(f, bytes);
+	struct slice piece;
 
-	*clean = true;
+	if (is_replaced(f) && open_again(f, e) < 0)
+		return -1;
+	piece = packed(f, bytes);
 	if (make_room(f, piece.n, rotate_bytes, e) == 0 &&
 	    append(f, piece, e) == 0)
 		return 0;
@@ -324,6 +354,28 @@ int append_file_write(struct append_file *f, struct slice bytes,
 	*clean = f->regular && ftruncate(f->fd, f->size) == 0 &&
 		 fdatasync(f->fd) == 0;
 	return -1;
+}
+
+int append_file_write(struct append_file *f, struct slice bytes,
+		      uint64_t rotate_bytes, bool *clean, struct err *e)
+{
+	bool again = false;
+	int rc;
+
+	for (unsigned i = 0; i < MOST_WRITES; i++) {
+		*clean = true;
+		rc = write_once(f, bytes, rotate_bytes, clean, e);
+		if (again)
+			*clean = false;
+		if (rc < 0 || !is_replaced(f))
+			return rc;
+		again = true;
+	}
+	*clean = false;
+	return err_names(e, ERR_IO,
+			 "'%s': another program removes or replaces the file "
+			 "while it is written",
+			 f->path);
 }
 
 int append_file_try(const char *path, struct err *e)

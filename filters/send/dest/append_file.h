@@ -17,6 +17,7 @@ struct file_compression;
 struct append_file {
 	int fd;                        /* -1: not open */
 	char *path;                    /* owned */
+	size_t fixed;                  /* of append_file_open */
 	struct file_compression *pack; /* NULL: not compressed */
 	struct buf piece;
 	bool regular;
@@ -43,7 +44,11 @@ int append_file_open(struct append_file *f, const char *path, size_t fixed,
 
 /* Appends the bytes, and waits until they are on the disk. A regular file that
  * would exceed rotate_bytes (0: no limit) is renamed first, and a new one takes
- * its place. -1 with *e set; *clean: none of the bytes is in the file.
+ * its place. If another program removed, renamed or replaced the file, the
+ * bytes go to the file that has the path now; that is also checked when they
+ * are on the disk, and then they are written again: whoever took the old file
+ * may have read it before. -1 with *e set; *clean: none of the bytes is in a
+ * file.
  */
 int append_file_write(struct append_file *f, struct slice bytes,
 		      uint64_t rotate_bytes, bool *clean,
