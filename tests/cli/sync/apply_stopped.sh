@@ -25,6 +25,20 @@ is 1 "$(wc -l <got)" 'events that were sent in spite of the signal'
 rudder apply --decline plan 2>err || :
 status 0 rudder run
 is '1 2 3' "$(jq -r .userId got | sort -u | paste -sd' ')" 'all of it'
+# nothing was taken, so nothing is in doubt: the plan is done, and the next run
+# sends the rows
+rm -rf state got
+printf 'version: 1\nsource: csv:users.csv\nkey: id\nmapping: {type: identify, user_id: id}\n' >syncs/users.yaml
+echo 'destination: {dest: "exec:[ ! -e down ] || exit 75; cat >>got", retry_wait: 1ms, retry_max_time: 100ms}' >>syncs/users.yaml
+: >down
+status 0 rudder plan -o plan syncs/users.yaml >shown
+status 69 rudder apply plan
+rm down
+status 75 rudder apply plan
+says 'applied or declined before: make a new one'
+[ ! -e got ] || fail 'a plan that is done was sent'
+status 0 rudder run
+is '1 2 3' "$(jq -r .userId got | sort -u | paste -sd' ')" 'what the plan did not deliver'
 # on a terminal rudder check is in columns
 ! script -qec true /dev/null </dev/null >/dev/null 2>&1 ||
 	script -qec 'stty cols 80; rudder check syncs/users.yaml' /dev/null </dev/null | tr -d '\r' >steps
