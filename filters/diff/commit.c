@@ -14,6 +14,7 @@
 #include "diff/state/base_file.h"
 #include "diff/state/cursor_file.h"
 #include "diff/state/hold.h"
+#include "diff/state/runs.h"
 #include "diff/state/started.h"
 #include "wire/state/sent.h"
 
@@ -155,6 +156,7 @@ static int apply_all(struct commit *c, bool whole, struct apply_counts *counts,
 		apply_complete(&c->answers, c->attempt);
 	if (journal_flush(&c->answers.file, true, e) < 0 ||
 	    state_lock_writing(c->state, RUN_ENDS_MS, e) < 0 ||
+	    runs_check_snapshot(c->state, e) < 0 ||
 	    (c->ours && c->dry_run == 0 &&
 	     started_store(c->state, buf_all(&c->in.clock), e) < 0) ||
 	    find_others(c, e) < 0)

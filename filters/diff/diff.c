@@ -200,6 +200,8 @@ static int load(struct pass *r, struct state *s, struct err *e)
 	struct slice key;
 
 	s->memory = asked->o->memory;
+	if (runs_check_snapshot(s, e) < 0)
+		return -1;
 	if (!asked->o->dry_run) {
 		if (state_lock_run(s, asked->o->lock_wait_ms, e) < 0 ||
 		    apply_left(s, e) < 0)

@@ -44,7 +44,8 @@ struct inspection {
 static int start(struct inspection *x, const char *dir, int out, struct err *e)
 {
 	*x = (struct inspection){.out = writer_new(out, OUTPUT)};
-	if (state_open(&x->s, dir, false, e) < 0 || state_load(&x->s, e) < 0)
+	if (state_open(&x->s, dir, false, e) < 0 ||
+	    runs_check_snapshot(&x->s, e) < 0 || state_load(&x->s, e) < 0)
 		return -1;
 	return x->s.columns.n > 0 ? key_from_json(&x->key, x->s.columns, e) : 0;
 }
@@ -462,6 +463,8 @@ int inspect_forget(const char *dir, const char *id, uint64_t memory,
 	s.use = "forget";
 	if (rc == 0)
 		rc = state_lock_run(&s, wait_ms, e);
+	if (rc == 0)
+		rc = runs_check_snapshot(&s, e);
 	if (rc == 0)
 		rc = apply_left(&s, e);
 	if (rc == 0)

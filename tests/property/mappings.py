@@ -231,12 +231,13 @@ class Story:
         for i in sent:
             self.doubt.add(i)
             self.credit.discard(i)
-        if ends is not None and ends != -9 and ends < 64:
+        settled = ends is not None and ends != -9 and ends < 64
+        if settled:
             for i in self.settling:
                 if sent.count(i) == 1:
                     self.doubt.discard(i)
                     self.changed.discard(i)
-        self.owed = full or self.owed and not (fine and got == 0)
+        self.owed = full or self.owed and not (fine and got == 0 and settled)
         if how in ("changed", "none"):
             self.sound = False
         if fine and got == 0 and ends == 0 and self.sound and mode in ("upsert", "full"):

@@ -1,5 +1,6 @@
 #include "diff/state/runs.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -248,6 +249,33 @@ int runs_each(const struct state *s, runs_each_fn *each, void *ctx,
 	buf_clear(&all);
 	free(path);
 	return rc < 0 ? -1 : 0;
+}
+
+/* Stops at the first record of a run after which there was a snapshot. */
+static bool had_none(void *ctx, const struct run_record *r, struct slice line)
+{
+	bool *had_snapshot = ctx;
+
+	(void)line;
+	*had_snapshot = r->generation > 0;
+	return !*had_snapshot;
+}
+
+int runs_check_snapshot(const struct state *s, struct err *e)
+{
+	bool had_snapshot = false;
+
+	if (access(s->snapshot_path, F_OK) == 0 || errno != ENOENT)
+		return 0;
+	if (runs_each(s, had_none, &had_snapshot, e) < 0)
+		return -1;
+	if (!had_snapshot)
+		return 0;
+	return err_names(e, ERR_CONFIG,
+			 "'%s' has lost its file snapshot: restore the folder "
+			 "from a backup, or use a new one to send all rows; "
+			 "see 'damaged state' in rudder-sync(7)",
+			 s->dir);
 }
 
 /* Whether the token is in the last records of the file; *exists: there is a

@@ -99,6 +99,12 @@ typedef bool runs_each_fn(void *ctx, const struct run_record *r,
 int runs_each(const struct state *s, runs_each_fn *each, void *ctx,
 	      struct err *e) MUST_USE;
 
+/* ERR_CONFIG if the snapshot of the state is missing although a run has written
+ * one. As a first run it would send every row, but delete none of those
+ * that the lost snapshot had.
+ */
+int runs_check_snapshot(const struct state *s, struct err *e) MUST_USE;
+
 /* Adds a record as JSON to b, without LF. */
 void runs_show(struct buf *b, const struct run_record *r);
 

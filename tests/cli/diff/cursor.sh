@@ -136,6 +136,9 @@ upto '' 4 <A | run
 commit accepted
 at 4 'read again'
 rm st/snapshot
+status 78 rudder-diff -k id -s st --trust-eof A >out
+says 'has lost its file snapshot'
+rm st/runs # as in a state whose runs nobody knows
 rudder-diff -k id -s st --trust-eof A >out 2>err
 says 'does not belong to its snapshot'
 [ ! -e st/cursor ] || fail 'a cursor without snapshot'

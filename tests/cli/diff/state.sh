@@ -204,3 +204,26 @@ if strace -o /dev/null true 2>/dev/null; then
 	! grep -q 'another commit' err || fail "EIO is reported as: $(cat err)"
 	says 'Input/output error'
 fi
+
+# a state that has lost its snapshot is not a new one: rows that are missing would stay
+rm -rf st
+sync_all -k id -s st --mode mirror <A >/dev/null
+rows <B | $D >out
+cp -r st lost
+rm lost/snapshot
+lost="/lost' has lost its file snapshot"
+for command in "rudder-diff -k id -s lost --mode mirror" "rudder-diff -k id -s lost -n" \
+	"rudder-diff --status -s lost" "rudder-diff --dump -s lost" "rudder-diff --forget 1 -s lost"; do
+	rows <B >in
+	status 78 $command <in >/dev/null
+	says "$lost"
+done
+ack accepted <out >receipts
+rm -rf st && mv lost st
+status 78 rudder-diff --commit -s st receipts
+says "/st' has lost its file snapshot"
+# before the first commit it has none
+rm -rf st
+rows <A | $D >out
+same "insert 1
+insert 2" 'no commit yet' <A
