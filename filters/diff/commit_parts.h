@@ -44,6 +44,7 @@ struct commit {
 		foreign, dry_run;
 	uint64_t unread;  /* of the foreign ones, lines that are not JSON */
 	uint64_t untried; /* the sender ended before it tried them */
+	uint64_t late;    /* settled by an earlier commit, so not sent again */
 	uint64_t settled; /* rows that the mapping left out, that are given up,
 			   * or that may have arrived */
 };

@@ -158,6 +158,7 @@ static void receipt(struct commit *c)
 	untried = s == RECEIPT_FAILED && is_true(c, c->untried_at);
 	++*(untried ? &c->untried : counter_of(c, s));
 	record_connection(c);
+	c->late += is_true(c, c->late_at);
 	/* the receipt of an earlier attempt, or settled by an earlier commit */
 	if ((statuses[s].valid == OF_ATTEMPT && !c->ours) ||
 	    is_true(c, c->late_at))

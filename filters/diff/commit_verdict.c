@@ -1,9 +1,12 @@
 #include "diff/commit_verdict.h"
 
+#include <string.h>
+
 #include "core/counts.h"
 #include "core/tool.h"
 #include "diff/pass/parked.h"
 #include "diff/pass/quota.h"
+#include "diff/state/runs.h"
 
 static void summary(const struct commit *c, const struct apply_counts *n)
 {
@@ -24,6 +27,51 @@ static void summary(const struct commit *c, const struct apply_counts *n)
 	buf_clear(&line);
 }
 
+struct undelivered_before {
+	const struct commit *c;
+	uint64_t n; /* changes that earlier commits settled as not delivered */
+};
+
+static bool count_undelivered(void *ctx, const struct run_record *r,
+			      struct slice line)
+{
+	struct undelivered_before *b = ctx;
+	/* those that may have arrived are sent again instead */
+	uint64_t other = r->count[RUNS_UNKNOWN];
+
+	(void)line;
+	if (strcmp(r->attempt, b->c->attempt) != 0)
+		return true;
+	if (commit_accepts_rejected(b->c))
+		other += r->count[RUNS_REJECTED];
+	if (r->count[RUNS_FAILED] > other)
+		b->n += r->count[RUNS_FAILED] - other;
+	b->n += r->count[RUNS_UNTRIED];
+	return true;
+}
+
+/* The verdict if earlier commits of this attempt have settled changes that
+ * were not delivered. A sender that repeats the attempt, as a second rudder
+ * apply, skips them.
+ */
+static int verdict_before(const struct commit *c, struct err *e)
+{
+	struct undelivered_before b = {.c = c};
+
+	if (c->late == 0 || !c->ours)
+		return 0;
+	if (runs_each(c->state, count_undelivered, &b, e) < 0)
+		return -1;
+	if (b.n == 0)
+		return 0;
+	return err_set(e, ERR_PARTIAL,
+		       "%ju change%s of an earlier commit of this run %s not "
+		       "delivered: the next run sends %s",
+		       (uintmax_t)b.n, COUNTS_S(b.n),
+		       counts_word(b.n, "was", "were"),
+		       counts_word(b.n, "its row", "their rows"));
+}
+
 /* The verdict if every change that was sent is settled. */
 static int lesser_verdict(const struct commit *c, const struct apply_counts *n,
 			  struct err *e)
@@ -37,7 +85,8 @@ static int lesser_verdict(const struct commit *c, const struct apply_counts *n,
 			       "not pending",
 			       (uintmax_t)n->unknown, (uintmax_t)all,
 			       counts_word(n->unknown, "is", "are"));
-	if (parked_verdict(c->overtaken, true, e) < 0 ||
+	if (verdict_before(c, e) < 0 ||
+	    parked_verdict(c->overtaken, true, e) < 0 ||
 	    quota_verdict(c->postponed, e) < 0)
 		return -1;
 	if (c->reread)

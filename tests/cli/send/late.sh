@@ -32,6 +32,15 @@ for memory in '' '--memory 1'; do
 	is "$open" "$(jq -r .userId got)" 'again: what was sent'
 	is 2 "$(grep -c '"skipped".*"late":true,"reason":"the receipt for this change is committed"' again)" 'again: receipts'
 	is 0 "$(grep -c userId later)" 'again: nothing more to try'
+	# what was refused before is not done by that; once it is given up, it is
+	cp -a st was
+	# shellcheck disable=SC2086 # words
+	status 1 rudder-diff --commit -s st $memory again
+	says '1 change of an earlier commit of this run was not delivered: the next run sends its row'
+	rm -rf st && cp -a was st
+	# shellcheck disable=SC2086 # words
+	status 0 rudder-diff --commit -s st $memory --rejected accept again
+	rm -rf st && mv was st
 
 	# what somebody fixed must not pass for done: it is refused, and the status
 	# reports receipts that nobody waits for

@@ -21,6 +21,14 @@ wait $pid || got=$?
 rm wait
 is 75 $got "the status: $(cat err)"
 is 1 "$(wc -l <got)" 'events that were sent in spite of the signal'
+# the same plan again sends what is in doubt only, and says that this is not all
+cp -a state was
+status 1 rudder apply plan
+says '2 changes of an earlier commit of this run were not delivered: the next run sends their rows'
+is '1 1' "$(jq -r .userId got | paste -sd' ')" 'what the second apply sent'
+status 0 rudder run
+is '1 1 2 3' "$(jq -r .userId got | paste -sd' ')" 'the run after it'
+rm -rf state && mv was state
 # the next run sends the rest
 rudder apply --decline plan 2>err || :
 status 0 rudder run
