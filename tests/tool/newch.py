@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from chdb.session import Session
 
-session = Session()
+session = Session("clickhouse")  # in the folder of the test; without a path it would stay in /tmp
 
 
 def literal(name, value):
