@@ -30,6 +30,7 @@ static void summary(const struct commit *c, const struct apply_counts *n)
 struct undelivered_before {
 	const struct commit *c;
 	uint64_t n; /* changes that earlier commits settled as not delivered */
+	bool recorded; /* an earlier commit of the attempt has a record */
 };
 
 static bool count_undelivered(void *ctx, const struct run_record *r,
@@ -42,6 +43,7 @@ static bool count_undelivered(void *ctx, const struct run_record *r,
 	(void)line;
 	if (strcmp(r->attempt, b->c->attempt) != 0)
 		return true;
+	b->recorded = b->recorded || r->has[RUNS_RECEIPTS];
 	if (commit_accepts_rejected(b->c))
 		other += r->count[RUNS_REJECTED];
 	if (r->count[RUNS_FAILED] > other)
@@ -62,6 +64,12 @@ static int verdict_before(const struct commit *c, struct err *e)
 		return 0;
 	if (runs_each(c->state, count_undelivered, &b, e) < 0)
 		return -1;
+	if (!b.recorded)
+		return err_set(
+			e, ERR_PARTIAL,
+			"an earlier commit of this run was killed before "
+			"it recorded what was delivered: the next run "
+			"sends the other rows");
 	if (b.n == 0)
 		return 0;
 	return err_set(e, ERR_PARTIAL,

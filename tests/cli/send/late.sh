@@ -40,6 +40,11 @@ for memory in '' '--memory 1'; do
 	rm -rf st && cp -a was st
 	# shellcheck disable=SC2086 # words
 	status 0 rudder-diff --commit -s st $memory --rejected accept again
+	# the same if the commit was killed before it recorded the run
+	rm -rf st && cp -a was st && rm st/runs
+	# shellcheck disable=SC2086 # words
+	status 1 rudder-diff --commit -s st $memory again
+	says 'an earlier commit of this run was killed before it recorded what was delivered'
 	rm -rf st && mv was st
 
 	# what somebody fixed must not pass for done: it is refused, and the status
