@@ -8,8 +8,8 @@
  *      "values":["upsert","mirror"],"default":"upsert","help":"..."}]}
  *
  * group is there for an option of one driver. kind is flag, text, count or
- * time. letter, argument, values and default are left out if there are none;
- * so are operand and operand_values.
+ * time. letter, argument, values and default are left out if the option has
+ * none; so are operand and operand_values.
  */
 #ifndef CORE_OPT_JSON_H
 #define CORE_OPT_JSON_H

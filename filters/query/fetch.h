@@ -49,9 +49,9 @@ void fetch_patience(struct fetch *f, uint64_t ms);
  */
 int fetch_more(struct fetch *f, struct err *e) MUST_USE;
 
-/* The bytes received and not yet taken; p may be NULL if there are none.
- * Borrowed until the next call of fetch_more or fetch_start. READER_PAD
- * writable bytes follow, which are NUL.
+/* The bytes received and not yet taken; p may be NULL if no bytes
+ * are left. Borrowed until the next call of fetch_more or fetch_start.
+ * READER_PAD writable bytes follow, which are NUL.
  */
 struct slice fetch_data(const struct fetch *f);
 void fetch_take(struct fetch *f, size_t n);

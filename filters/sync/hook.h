@@ -27,7 +27,7 @@ struct hook_run {
 	int status;
 };
 
-/* The hooks for an exit status, or NULL if there are none. */
+/* The hooks for an exit status, or NULL if nothing runs for it. */
 const struct sync_texts *hook_list(const struct sync_file *f, int status);
 
 /* Appends the record, with LF, to b. Reads the newest run of each state. */

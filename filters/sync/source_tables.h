@@ -12,8 +12,8 @@
 /* Whether the source has tables: false for a file or a command. */
 bool source_tables_any(const char *source);
 
-/* Adds the names of the tables. ERR_CONFIG if there are none; the status of
- * rudder-query, without a text, if it failed.
+/* Adds the names of the tables. ERR_CONFIG for a source without tables; the
+ * status of rudder-query, without a text, if it failed.
  */
 int source_tables_list(struct sync_texts *tables, const char *source,
 		       struct err *e) MUST_USE;

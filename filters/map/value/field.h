@@ -94,7 +94,7 @@ void field_clear(struct field *f);
 bool field_needs_key(const struct field *f);
 
 /* Appends to b the steps that can make different values equal ("trim+lower",
- * "integer"). Returns false if there are none. Hashes do not count.
+ * "integer"). Returns false for a field without such a step. A hash is not one.
  */
 bool field_merges(const struct field *f, struct buf *b);
 

@@ -75,7 +75,8 @@ struct ch {
 	struct url url;
 	struct buf origin, password, request, sql;
 	struct fetch *fetch;
-	unsigned refused; /* bit set of wishes that the server does not know */
+	unsigned refused; /* bit set of optional settings that the server does
+			     not know */
 	struct chrows got;
 };
 

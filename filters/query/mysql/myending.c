@@ -9,7 +9,7 @@ static const char no_limit[] = "\nLIMIT 18446744073709551615\n";
 /* Iterates over the tokens of a model, without white space. */
 struct walk {
 	struct sqltokens x;
-	struct slice before, text, next; /* .p NULL: there is none */
+	struct slice before, text, next; /* .p NULL: missing */
 	enum sqltoken kind, next_kind;
 	int depth; /* number of open parentheses at text */
 };

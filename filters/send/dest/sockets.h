@@ -1,8 +1,8 @@
 /* sockets.h - watches the sockets of a libcurl multi handle with epoll.
  *
  * Floor 2 (send). curl_multi_perform checks every transfer in each round, each
- * with a poll(2). If libcurl is told which socket is ready, it handles only
- * that one. Measured with 32 connections to a receiver that answers after 50
+ * with a poll(2). When we name the socket that is ready, it handles that one
+ * only. Measured with 32 connections to a receiver that answers after 50
  * ms: half of the time not spent on waiting.
  */
 #ifndef SEND_DEST_SOCKETS_H

@@ -65,7 +65,7 @@ static void sync_lines(struct job *j)
 
 /* ---- scalars ---------------------------------------------------------- */
 
-/* The end of the digits from p on; NULL if there are none. */
+/* The end of the digits from p on; NULL if p is not at a digit. */
 static const char *digits(const char *p, const char *end)
 {
 	const char *from = p;

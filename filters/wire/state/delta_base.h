@@ -52,7 +52,7 @@ struct delta_base {
 	uint64_t rows, keys;  /* of the two tables of the base */
 	enum delta_base_open open;
 	/* Keys with a change in the run, as a JSON array of their texts: 7, "a"
-	 * or [7,"a"]; empty if there are none, or too many. Used if open is
+	 * or [7,"a"]; empty if no key changed, or too many. Used if open is
 	 * DELTA_BASE_LIST.
 	 */
 	struct slice list;
